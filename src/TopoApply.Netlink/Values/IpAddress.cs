@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TopoApply.Netlink.Values;
+
+/// <summary>Address families that the kernel numbers so (linux/socket.h).</summary>
+internal enum IpFamily : byte
+{
+    /// <summary>No address: the default value.</summary>
+    None = 0,
+
+    /// <summary>AF_INET.</summary>
+    V4 = 2,
+
+    /// <summary>AF_INET6.</summary>
+    V6 = 10,
+}
+
+/// <summary>
+/// An IPv4 or IPv6 address by value. Parsing is strict: a dotted quad without leading zeros, or RFC 4291 text without a zone;
+/// the framework's own parser takes `10.1` and octal. Printed as RFC 5952.
+/// </summary>
+internal readonly record struct IpAddress : IComparable<IpAddress>
+{
+    private readonly UInt128 _bits;
+
+    private IpAddress(IpFamily family, UInt128 bits)
+    {
+        Family = family;
+        _bits = bits;
+    }
+
+    /// <summary>The family; <see cref="IpFamily.None"/> for the default value.</summary>
+    public IpFamily Family { get; }
+
+    /// <summary>Length in bytes: 4, 16, or 0 for the default value.</summary>
+    public int Size => Family switch { IpFamily.V4 => 4, IpFamily.V6 => 16, IpFamily.None => 0 };
+
+    /// <summary>Length in bits: 32, 128, or 0.</summary>
+    public byte BitLength => (byte)(Size * 8);
+
+    /// <summary>0.0.0.0.</summary>
+    public static IpAddress AnyV4 => new(IpFamily.V4, 0);
+
+    /// <summary>::.</summary>
+    public static IpAddress AnyV6 => new(IpFamily.V6, 0);
+
+    /// <summary>True for 0.0.0.0 and ::.</summary>
+    public bool IsAny => _bits == 0;
+
+    /// <summary>fe80::/10 or 169.254.0.0/16.</summary>
+    public bool IsLinkLocal => Family == IpFamily.V6 ? _bits >> 118 == 0x3FA : (uint)_bits >> 16 == 0xA9FE;
+
+    /// <summary>ff00::/8 or 224.0.0.0/4.</summary>
+    public bool IsMulticast => Family == IpFamily.V6 ? _bits >> 120 == 0xFF : (uint)_bits >> 28 == 0xE;
+
+    /// <summary>::1 or 127.0.0.0/8.</summary>
+    public bool IsLoopback => Family == IpFamily.V6 ? _bits == 1 : (uint)_bits >> 24 == 127;
+
+    /// <summary>From 4 or 16 bytes in network order.</summary>
+    /// <exception cref="ArgumentException">Any other length.</exception>
+    public static IpAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        4 => new(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+        16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(bytes)),
+        _ => throw new ArgumentException($"{bytes.Length} bytes are not an IP address.", nameof(bytes)),
+    };
+
+    /// <summary>Any address of the family (all bits zero).</summary>
+    public static IpAddress Any(IpFamily family) => new(family, 0);
+
+    /// <summary>Writes <see cref="Size"/> bytes in network order.</summary>
+    public void WriteTo(Span<byte> destination)
+    {
+        if (Family == IpFamily.V4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_bits);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+        }
+    }
+
+    /// <summary>The bytes in network order.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Size];
+        WriteTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>The address with all bits behind the first <paramref name="length"/> cleared.</summary>
+    public IpAddress Masked(byte length) => new(Family, _bits & Mask(length));
+
+    /// <summary>The address whose number is higher by <paramref name="count"/> (wraps inside the family).</summary>
+    public IpAddress Add(UInt128 count) => new(Family, Family == IpFamily.V4 ? (uint)(_bits + count) : _bits + count);
+
+    /// <summary>Strict parser.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
+    {
+        address = default;
+        if (text.Contains(':'))
+        {
+            if (text.IndexOfAny("%[]/") >= 0 || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+            {
+                return false;
+            }
+
+            Span<byte> bytes = stackalloc byte[16];
+            parsed.TryWriteBytes(bytes, out _);
+            address = FromBytes(bytes);
+            return true;
+        }
+
+        return TryParseV4(text, out address);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Family == IpFamily.None ? "" : new IPAddress(ToBytes()).ToString();
+
+    /// <summary>IPv4 before IPv6, then by number.</summary>
+    public int CompareTo(IpAddress other) => Family != other.Family ? Family.CompareTo(other.Family) : _bits.CompareTo(other._bits);
+
+    private UInt128 Mask(byte length)
+    {
+        var all = Family == IpFamily.V4 ? uint.MaxValue : UInt128.MaxValue;
+        var host = BitLength - length;
+        return host >= BitLength ? 0 : (all >> host) << host;
+    }
+
+    private static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
+    {
+        address = default;
+        uint bits = 0;
+        var parts = 0;
+        foreach (var range in text.Split('.'))
+        {
+            var part = text[range];
+            if (part.Length is 0 or > 3 || (part.Length > 1 && part[0] == '0') || ++parts > 4)
+            {
+                return false;
+            }
+
+            uint value = 0;
+            foreach (var c in part)
+            {
+                if (!char.IsAsciiDigit(c))
+                {
+                    return false;
+                }
+
+                value = (value * 10) + (uint)(c - '0');
+            }
+
+            if (value > 255)
+            {
+                return false;
+            }
+
+            bits = (bits << 8) | value;
+        }
+
+        if (parts != 4)
+        {
+            return false;
+        }
+
+        address = new IpAddress(IpFamily.V4, bits);
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using TopoApply.Diagnostics;
+using TopoApply.Model;
+using TopoApply.Planning;
+
+namespace TopoApply.Kernel;
+
+/// <summary>What to read.</summary>
+/// <param name="Topology">The topology whose marks count as ours.</param>
+/// <param name="Desired">Names the namespaces, sysctls and files of interest, besides those in our record.</param>
+/// <param name="Adopt">Treat a namespace of a wanted name as ours even when it is not in our record.</param>
+internal sealed record ReadScope(string Topology, State Desired, bool Adopt = false);
+
+/// <summary>
+/// The kernel as the engine sees it, and the seam for tests: read a state, execute operations. One instance serves one command.
+/// </summary>
+internal interface IKernel : IDisposable
+{
+    /// <summary>
+    /// Reads everything in scope: the host's namespace, the desired namespaces and those recorded for the topology. After
+    /// <see cref="Begin"/> a namespace that an operation has unbound is still read (through its pin), as unpublished.
+    /// </summary>
+    State Read(ReadScope scope, DiagnosticBag bag);
+
+    /// <summary>Announces operations towards a target; operations look companions up there (a veth's other end).</summary>
+    void Begin(string topology, State target);
+
+    /// <summary>Carries one operation out. The answer may be outstanding until <see cref="Complete"/>.</summary>
+    /// <exception cref="OperationException">The kernel refused this or an earlier, still outstanding operation.</exception>
+    void Execute(Operation operation);
+
+    /// <summary>Waits for all outstanding answers.</summary>
+    /// <exception cref="OperationException">The kernel refused one of them.</exception>
+    void Complete();
+
+    /// <summary>The target is reached and verified: releases what was kept for undo and writes the record of what is ours.</summary>
+    void Commit();
+
+    /// <summary>The state before is restored: drops unpublished namespaces and pins, and puts the record back.</summary>
+    void Abandon();
+}
+
+/// <summary>The kernel refused an operation.</summary>
+internal sealed class OperationException(Operation operation, Exception inner) : Exception(inner.Message, inner)
+{
+    /// <summary>The refused operation.</summary>
+    public Operation Operation { get; } = operation;
+}

@@ -1,0 +1,151 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Planning;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds;
+
+/// <summary>A key in live and desired that must be made anew for a reason that its own fields do not show (the order of addresses).</summary>
+internal readonly record struct ForcedRecreation(ResourceKey Key, FieldChange Change);
+
+/// <summary>
+/// What the stages of the pipeline see of a kind of resource. Stages never name a kind; kinds never call each other: they meet
+/// through <see cref="ResourceKey"/>.
+/// </summary>
+internal abstract class ResourceKind
+{
+    /// <summary>The kind's name, as in <see cref="ResourceKey.Kind"/>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The managed fields that differ.</summary>
+    public abstract IReadOnlyList<FieldChange> Compare(Resource desired, Resource live);
+
+    /// <summary>Desired with every unmanaged value taken from live.</summary>
+    public abstract Resource Merge(Resource desired, Resource live);
+
+    /// <summary>
+    /// The keys that must exist before this resource can. <paramref name="state"/> is the state it is part of (desired or live).
+    /// The resource's own namespace need not be named.
+    /// </summary>
+    public abstract IEnumerable<ResourceKey> Requires(Resource resource, State state);
+
+    /// <summary>Keys that the kernel makes and removes together with this one (a veth's other end).</summary>
+    public virtual IEnumerable<ResourceKey> Companions(Resource resource) => [];
+
+    /// <summary>True when the kernel removes this live resource by itself as soon as <paramref name="required"/> is removed.</summary>
+    public virtual bool DiesWith(Resource resource, ResourceKey required) => false;
+
+    /// <summary>True when the resource vanishes with its namespace; false for what lives elsewhere (files under /etc/netns).</summary>
+    public virtual bool LivesInNamespace => true;
+
+    /// <summary>True when a creation is followed by <see cref="OperationVerb.Publish"/> after everything else is made.</summary>
+    public virtual bool Publishes => false;
+
+    /// <summary>Keys present on both sides that cannot reach the desired state in place although no field says so.</summary>
+    public virtual IEnumerable<ForcedRecreation> ForcedRecreations(State desired, State live) => [];
+
+    /// <summary>The resource without its namespace, in the words of `ip` or `nft`: `route 10.9.0.0/16 via 10.0.0.2 metric 7`.</summary>
+    public abstract string Describe(Resource resource);
+
+    /// <summary>Its set fields beyond what <see cref="Describe"/> says, for the plan of a creation.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource);
+
+    /// <summary>Reads all resources of this kind in one namespace.</summary>
+    public abstract void Read(NamespaceReader reader);
+
+    /// <summary>Carries an operation out, or queues its message.</summary>
+    public abstract void Execute(Operation operation, OperationContext context);
+}
+
+/// <summary>The typed base of all kinds, driven by a table of fields; holds the only casts.</summary>
+internal abstract class ResourceKind<T> : ResourceKind
+    where T : Resource
+{
+    /// <summary>The kind's table: everything that is not part of the key.</summary>
+    public abstract IReadOnlyList<Field<T>> Fields { get; }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<FieldChange> Compare(Resource desired, Resource live) => Compare((T)desired, (T)live);
+
+    /// <inheritdoc/>
+    public sealed override Resource Merge(Resource desired, Resource live) => Merge((T)desired, (T)live);
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<ResourceKey> Requires(Resource resource, State state) => Requires((T)resource, state);
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<ResourceKey> Companions(Resource resource) => Companions((T)resource);
+
+    /// <inheritdoc/>
+    public sealed override bool DiesWith(Resource resource, ResourceKey required) => DiesWith((T)resource, required);
+
+    /// <inheritdoc/>
+    public sealed override string Describe(Resource resource) => Describe((T)resource);
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource) => Attributes((T)resource);
+
+    /// <inheritdoc/>
+    public sealed override void Execute(Operation operation, OperationContext context) => Execute(operation, (T)operation.Resource, context);
+
+    /// <summary>By the table: fields set in desired that differ from live.</summary>
+    protected virtual IReadOnlyList<FieldChange> Compare(T desired, T live)
+    {
+        List<FieldChange>? changes = null;
+        foreach (var field in Fields)
+        {
+            if (field.IsSet(desired) && !field.Same(desired, live))
+            {
+                var reason = field.Change == OnChange.Recreate ? field.Reason ?? $"{field.Name} cannot change in place" : null;
+                (changes ??= []).Add(new FieldChange(field.Name, field.Text(live), field.Text(desired), reason));
+            }
+        }
+
+        return changes ?? (IReadOnlyList<FieldChange>)[];
+    }
+
+    /// <summary>By the table.</summary>
+    protected virtual T Merge(T desired, T live)
+    {
+        var merged = desired;
+        foreach (var field in Fields)
+        {
+            if (!field.IsSet(desired) && field.IsSet(live))
+            {
+                merged = field.Copy(live, merged);
+            }
+        }
+
+        return merged;
+    }
+
+    /// <inheritdoc cref="ResourceKind.Requires"/>
+    protected abstract IEnumerable<ResourceKey> Requires(T resource, State state);
+
+    /// <inheritdoc cref="ResourceKind.Companions"/>
+    protected virtual IEnumerable<ResourceKey> Companions(T resource) => [];
+
+    /// <inheritdoc cref="ResourceKind.DiesWith"/>
+    protected virtual bool DiesWith(T resource, ResourceKey required) => false;
+
+    /// <inheritdoc cref="ResourceKind.Describe"/>
+    protected abstract string Describe(T resource);
+
+    /// <inheritdoc cref="ResourceKind.Attributes"/>
+    protected virtual IReadOnlyList<KeyValuePair<string, string>> Attributes(T resource)
+    {
+        List<KeyValuePair<string, string>> attributes = [];
+        foreach (var field in Fields)
+        {
+            if (field.Text(resource) is { Length: > 0 } text)
+            {
+                attributes.Add(new(field.Name, text));
+            }
+        }
+
+        return attributes;
+    }
+
+    /// <inheritdoc cref="ResourceKind.Execute"/>
+    protected abstract void Execute(Operation operation, T resource, OperationContext context);
+}

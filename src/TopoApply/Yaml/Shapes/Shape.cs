@@ -1,0 +1,20 @@
+using System.Text.Json;
+using TopoApply.Diagnostics;
+
+namespace TopoApply.Yaml.Shapes;
+
+/// <summary>
+/// How one sort of value looks in YAML: the loader reads by it, the published schema is written from it, and the plan prints by it,
+/// so the three cannot disagree.
+/// </summary>
+internal abstract class Shape<T>
+{
+    /// <summary>Reads a node. On failure the reasons are in the bag and the result is false.</summary>
+    public abstract bool TryRead(YamlNode node, DiagnosticBag bag, out T value);
+
+    /// <summary>The value as the plan prints it and a user could write it.</summary>
+    public abstract string Format(T value);
+
+    /// <summary>Writes the keywords of this shape's JSON Schema (draft 2020-12) into an object that the caller has opened.</summary>
+    public abstract void WriteSchema(Utf8JsonWriter json);
+}

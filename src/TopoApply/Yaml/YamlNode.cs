@@ -1,0 +1,22 @@
+using TopoApply.Diagnostics;
+
+namespace TopoApply.Yaml;
+
+/// <summary>A node of the document with its place. Scalars are text: they are typed by the shape that reads them, never by YAML.</summary>
+internal abstract record YamlNode(SourceSpan Span);
+
+/// <summary>A scalar; <paramref name="Quoted"/> tells `null` from `"null"`.</summary>
+internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : YamlNode(Span)
+{
+    /// <summary>An empty plain scalar, `~` or `null`: nothing was written.</summary>
+    public bool IsNull => !Quoted && Text is "" or "~" or "null";
+}
+
+/// <summary>A sequence.</summary>
+internal sealed record YamlSequence(IReadOnlyList<YamlNode> Items, SourceSpan Span) : YamlNode(Span);
+
+/// <summary>A mapping, in file order; keys are scalars and unique.</summary>
+internal sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, SourceSpan Span) : YamlNode(Span);
+
+/// <summary>One key and its value.</summary>
+internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);
