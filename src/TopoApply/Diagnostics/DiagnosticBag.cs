@@ -5,6 +5,9 @@ internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
 
+    /// <summary>What ranges may still make. It travels with the bag, because both go wherever a document is read.</summary>
+    public ExpansionBudget Budget { get; init; } = new();
+
     /// <summary>True when at least one is an error.</summary>
     public bool HasErrors { get; private set; }
 
@@ -21,6 +24,13 @@ internal sealed class DiagnosticBag
     /// <summary>Adds a warning.</summary>
     public void Warning(string code, SourceSpan span, string message, string? hint = null) =>
         _items.Add(new Diagnostic(code, Severity.Warning, message, span, hint));
+
+    /// <summary>Adds a diagnostic made elsewhere.</summary>
+    public void Add(Diagnostic diagnostic)
+    {
+        HasErrors |= diagnostic.Severity == Severity.Error;
+        _items.Add(diagnostic);
+    }
 
     /// <summary>All of them, in file order, each once.</summary>
     public IReadOnlyList<Diagnostic> ToList() =>
