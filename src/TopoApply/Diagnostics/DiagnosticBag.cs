@@ -25,6 +25,13 @@ internal sealed class DiagnosticBag
     public void Warning(string code, SourceSpan span, string message, string? hint = null) =>
         _items.Add(new Diagnostic(code, Severity.Warning, message, span, hint));
 
+    /// <summary>Adds a diagnostic made elsewhere.</summary>
+    public void Add(Diagnostic diagnostic)
+    {
+        HasErrors |= diagnostic.Severity == Severity.Error;
+        _items.Add(diagnostic);
+    }
+
     /// <summary>All of them, in file order, each once.</summary>
     public IReadOnlyList<Diagnostic> ToList() =>
         [.. _items.Distinct().OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];

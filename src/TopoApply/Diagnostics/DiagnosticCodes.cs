@@ -75,6 +75,9 @@ internal static class DiagnosticCodes
     /// <summary>Names made here are not seen by the rest of the host.</summary>
     public const string PrivateMounts = "TA4005";
 
+    /// <summary>An operation of a rollback was refused.</summary>
+    public const string RollbackRefused = "TA4007";
+
     /// <summary>The network kept changing while it was read.</summary>
     public const string Unstable = "TA4006";
 }

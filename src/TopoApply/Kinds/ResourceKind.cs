@@ -41,6 +41,12 @@ internal abstract class ResourceKind
     /// <summary>True when a creation is followed by <see cref="OperationVerb.Publish"/> after everything else is made.</summary>
     public virtual bool Publishes => false;
 
+    /// <summary>
+    /// True when creating one takes several namespaces at once (a namespace itself, a cable). Kinds that come after the last such
+    /// kind are ordered namespace by namespace, so that their messages share a send.
+    /// </summary>
+    public virtual bool SpansNamespaces => false;
+
     /// <summary>Keys present on both sides that cannot reach the desired state in place although no field says so.</summary>
     public virtual IEnumerable<ForcedRecreation> ForcedRecreations(State desired, State live) => [];
 

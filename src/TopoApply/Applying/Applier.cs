@@ -1,0 +1,202 @@
+using TopoApply.Diagnostics;
+using TopoApply.Kernel;
+using TopoApply.Kinds;
+using TopoApply.Model;
+using TopoApply.Planning;
+
+namespace TopoApply.Applying;
+
+/// <summary>
+/// Carries a plan out, all or nothing: execute, read again, and when anything is wrong converge back to the state that was read
+/// before. The one place where a kernel's refusal is caught.
+/// </summary>
+internal sealed class Applier(IKernel kernel, ReadScope scope, State target, DiffOptions options, CancellationToken cancellation)
+{
+    /// <summary>
+    /// How often the kernel may surprise us by changing more than was asked (deleting a primary address takes its secondaries along)
+    /// before we call it "does not converge".
+    /// </summary>
+    private const int MostApplyRounds = 3;
+
+    private const int MostRollbackRounds = 5;
+
+    private readonly DiagnosticBag _bag = new();
+    private readonly HashSet<ResourceKey> _touched = [];
+    private int _done;
+
+    /// <summary>Called before each operation with the number of operations done in this round and their total.</summary>
+    public Action<Operation, int, int>? Progress { get; init; }
+
+    /// <summary>Reads, plans and compares; the plan is null when it is refused.</summary>
+    public (Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics) Plan()
+    {
+        var live = kernel.Read(scope, _bag);
+        var plan = _bag.HasErrors ? null : Planner.Plan(scope.Topology, target, live, options, _bag);
+        return (plan, _bag.ToList());
+    }
+
+    /// <summary>Carries a freshly made plan out.</summary>
+    public ApplyReport Apply(Plan plan)
+    {
+        if (plan.IsEmpty)
+        {
+            return Report(ApplyOutcome.NoChanges, plan, rounds: 0);
+        }
+
+        var next = plan;
+        for (var round = 1; ; round++)
+        {
+            var failure = Execute(next) ?? Verify(out next);
+            if (failure is null && next.IsEmpty)
+            {
+                kernel.Commit();
+                return Report(ApplyOutcome.Applied, plan, round);
+            }
+
+            if (failure is null && round == MostApplyRounds)
+            {
+                failure = new ApplyFailure(null, $"the kernel does not come to the desired state: {Summary(next.Changes)}");
+            }
+
+            if (failure is not null)
+            {
+                return RollBack(plan, round, failure);
+            }
+        }
+    }
+
+    private static string Summary(IReadOnlyList<Change> changes)
+    {
+        var names = changes.Where(c => !c.Implied).Take(3).Select(Describe);
+        return $"{string.Join("; ", names)}{(changes.Count > 3 ? $"; and {changes.Count - 3} more" : "")}";
+    }
+
+    private static string Describe(Change change)
+    {
+        var fields = string.Join(", ", change.Fields.Select(f => $"{f.Field} {f.Before ?? "-"} → {f.After ?? "-"}"));
+        return $"{change.Key.Netns} {ResourceKinds.Get(change.Key.Kind).Describe(change.Resource)} ({change.Verb}{(fields.Length > 0 ? $": {fields}" : "")})";
+    }
+
+    private ApplyFailure? Execute(Plan plan)
+    {
+        _touched.UnionWith(plan.Changes.Select(c => c.Key));
+        try
+        {
+            kernel.Begin(plan.Topology, plan.Desired);
+            foreach (var operation in plan.Operations)
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    kernel.Complete();
+                    return new ApplyFailure(null, $"interrupted before operation {operation.Index + 1} of {plan.Operations.Count}", Interrupted: true);
+                }
+
+                Progress?.Invoke(operation, operation.Index, plan.Operations.Count);
+                kernel.Execute(operation);
+                _done++;
+            }
+
+            kernel.Complete();
+            return null;
+        }
+        catch (OperationException refusal)
+        {
+            return new ApplyFailure(refusal.Operation, refusal.Message);
+        }
+    }
+
+    private ApplyFailure? Verify(out Plan next)
+    {
+        var found = new DiagnosticBag();
+        var live = kernel.Read(scope, found);
+        var plan = found.HasErrors ? null : Planner.Plan(scope.Topology, target, live, options, found);
+        next = plan ?? new Plan(scope.Topology, target, live, [], []);
+        return plan is null
+            ? new ApplyFailure(null, $"verification was not possible: {string.Join("; ", found.ToList().Select(d => d.Message))}")
+            : null;
+    }
+
+    /// <summary>
+    /// Plans from whatever is there now to the snapshot, until nothing differs. A refused operation is no reason to stop: what counts
+    /// is what the next read finds.
+    /// </summary>
+    private ApplyReport RollBack(Plan failed, int rounds, ApplyFailure failure)
+    {
+        var snapshot = Snapshot(failed.Live);
+        var restore = new DiffOptions(Restore: true);
+        int? total = null;
+        IReadOnlyList<Change> left = [];
+        List<string> refusals = [];
+        for (var round = 0; round <= MostRollbackRounds; round++)
+        {
+            var found = new DiagnosticBag();
+            var live = kernel.Read(scope with { Hidden = true }, found);
+            var plan = Planner.Plan(failed.Topology, snapshot, live, restore, found);
+            if (plan is null)
+            {
+                refusals.AddRange(found.ToList().Select(d => d.Message));
+                break;
+            }
+
+            left = plan.Changes;
+            total ??= left.Count;
+            if (plan.IsEmpty || round == MostRollbackRounds)
+            {
+                break;
+            }
+
+            ExecuteTolerantly(plan, refusals);
+        }
+
+        kernel.Abandon();
+        var outcome = total is not null && left.Count == 0 ? ApplyOutcome.RolledBack : ApplyOutcome.RollbackIncomplete;
+        foreach (var refusal in outcome == ApplyOutcome.RollbackIncomplete ? refusals.Distinct(StringComparer.Ordinal) : [])
+        {
+            _bag.Warning(DiagnosticCodes.RollbackRefused, SourceSpan.None, refusal);
+        }
+
+        return Report(outcome, failed, rounds, failure, (total ?? 0) - left.Count, total ?? 0, left);
+    }
+
+    /// <summary>
+    /// What the rollback aims at: everything of ours, and of the others' objects those that hang on something we touched, since the
+    /// kernel may have taken them along. What others changed elsewhere meanwhile is theirs.
+    /// </summary>
+    private State Snapshot(State live) => live.Where(r =>
+        r.Ownership is Ownership.Owned or Ownership.Builtin
+        || (r.Ownership == Ownership.Foreign
+            && (_touched.Contains(r.Key) || ResourceKinds.Get(r.Key.Kind).Requires(r, live).Any(_touched.Contains))));
+
+    private void ExecuteTolerantly(Plan plan, List<string> refusals)
+    {
+        kernel.Begin(plan.Topology, plan.Desired);
+        foreach (var operation in plan.Operations)
+        {
+            Tolerate(() => kernel.Execute(operation), refusals);
+        }
+
+        Tolerate(kernel.Complete, refusals);
+    }
+
+    private static void Tolerate(Action action, List<string> refusals)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationException refusal)
+        {
+            refusals.Add($"{refusal.Operation.Key}: {refusal.Message}");
+        }
+    }
+
+    private ApplyReport Report(
+        ApplyOutcome outcome,
+        Plan plan,
+        int rounds,
+        ApplyFailure? failure = null,
+        int restored = 0,
+        int toRestore = 0,
+        IReadOnlyList<Change>? left = null) =>
+        new(outcome, plan, _done, rounds, failure, restored, toRestore, left ?? [], _bag.ToList());
+}

@@ -1,0 +1,207 @@
+using TopoApply.Diagnostics;
+using TopoApply.Kinds;
+using TopoApply.Model;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Planning;
+
+/// <summary>How two states are compared.</summary>
+/// <param name="Adopt">Foreign objects of a wanted name are taken over instead of refused.</param>
+/// <param name="Restore">The target is a snapshot: what was there is put back, whoever owned it; only what is ours is removed.</param>
+internal readonly record struct DiffOptions(bool Adopt = false, bool Restore = false);
+
+/// <summary>
+/// Compares two states: what differs by itself, and what hangs on something that must be made anew. Knows no kind; the rules are
+/// the kinds' tables and their requirements.
+/// </summary>
+internal sealed class Differ
+{
+    private readonly State _desired;
+    private readonly State _live;
+    private readonly DiffOptions _options;
+    private readonly DiagnosticBag _bag;
+    private readonly Dictionary<ResourceKey, Change> _changes = [];
+    private readonly HashSet<NamespaceName> _refused = [];
+
+    private Differ(State desired, State live, DiffOptions options, DiagnosticBag bag)
+    {
+        _desired = desired;
+        _live = live;
+        _options = options;
+        _bag = bag;
+    }
+
+    /// <summary>The changes that lead from live to desired, sorted by key. Objects that are not ours and stand in the way go into the bag.</summary>
+    public static IReadOnlyList<Change> Diff(State desired, State live, DiffOptions options, DiagnosticBag bag)
+    {
+        var differ = new Differ(desired, live, options, bag);
+        differ.RefuseForeignNamespaces();
+        differ.CompareAll();
+        differ.ForceRecreations();
+        differ.DragDependents();
+        var changes = differ._changes.Values.ToArray();
+        Array.Sort(changes, static (a, b) => a.Key.CompareTo(b.Key));
+        return changes;
+    }
+
+    private static bool Removes(Change change) => change.Verb is Verb.Recreate or Verb.Delete;
+
+    private void RefuseForeignNamespaces()
+    {
+        foreach (var resource in _desired.All)
+        {
+            var key = ResourceKey.ForNetns(resource.Netns);
+            if (!_options.Adopt && !_options.Restore && resource.Key == key && _live.TryGet(key, out var live) && live.Ownership == Ownership.Foreign)
+            {
+                _refused.Add(resource.Netns);
+                Refuse(resource);
+            }
+        }
+    }
+
+    private void CompareAll()
+    {
+        foreach (var desired in _desired.All)
+        {
+            if (!_refused.Contains(desired.Netns))
+            {
+                CompareOne(desired);
+            }
+        }
+
+        foreach (var live in _live.All)
+        {
+            if (live.Ownership == Ownership.Owned && !_desired.Contains(live.Key) && !_refused.Contains(live.Netns))
+            {
+                _changes[live.Key] = new Change(live.Key, Verb.Delete, null, live, []);
+            }
+        }
+    }
+
+    private void CompareOne(Resource desired)
+    {
+        if (!_live.TryGet(desired.Key, out var live))
+        {
+            _changes[desired.Key] = new Change(desired.Key, Verb.Create, desired, null, []);
+            return;
+        }
+
+        var kind = ResourceKinds.Get(desired.Key.Kind);
+        var foreign = live.Ownership == Ownership.Foreign && !_options.Restore;
+        if (foreign && !_options.Adopt)
+        {
+            Refuse(desired);
+            return;
+        }
+
+        var fields = kind.Compare(desired, live);
+        if (fields.Count == 0 && !foreign)
+        {
+            return;
+        }
+
+        var reason = fields.FirstOrDefault(f => f.Reason is not null)?.Reason;
+        var verb = reason is not null ? Verb.Recreate : foreign ? Verb.Adopt : Verb.Change;
+        _changes[desired.Key] = new Change(desired.Key, verb, kind.Merge(desired, live), live, EquatableArray.From(fields), reason);
+    }
+
+    private void ForceRecreations()
+    {
+        foreach (var kind in ResourceKinds.All)
+        {
+            foreach (var forced in kind.ForcedRecreations(_desired, _live))
+            {
+                if (!_refused.Contains(forced.Key.Netns) && _desired.TryGet(forced.Key, out var desired) && _live.TryGet(forced.Key, out var live))
+                {
+                    var fields = _changes.TryGetValue(forced.Key, out var present) ? present.Fields.Items : [];
+                    _changes[forced.Key] = new Change(
+                        forced.Key, Verb.Recreate, kind.Merge(desired, live), live, new EquatableArray<FieldChange>(fields.Add(forced.Change)), forced.Change.Reason);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// What hangs on a resource that is made anew is made anew as well, and so is what the kernel makes and removes together with it;
+    /// repeated until nothing more is dragged along.
+    /// </summary>
+    private void DragDependents()
+    {
+        var pending = new Queue<ResourceKey>(_changes.Values.Where(Removes).Select(c => c.Key));
+        if (pending.Count == 0)
+        {
+            return;
+        }
+
+        var dependents = DependentsInLive();
+        while (pending.TryDequeue(out var key))
+        {
+            if (_live.TryGet(key, out var live))
+            {
+                foreach (var companion in ResourceKinds.Get(key.Kind).Companions(live))
+                {
+                    Drag(companion, key, pending);
+                }
+            }
+
+            foreach (var dependent in dependents.TryGetValue(key, out var list) ? list : [])
+            {
+                if (StillNeeds(dependent, key))
+                {
+                    Drag(dependent, key, pending);
+                }
+            }
+        }
+    }
+
+    private Dictionary<ResourceKey, List<ResourceKey>> DependentsInLive()
+    {
+        Dictionary<ResourceKey, List<ResourceKey>> dependents = [];
+        foreach (var resource in _live.All)
+        {
+            foreach (var required in ResourceKinds.Get(resource.Key.Kind).Requires(resource, _live))
+            {
+                if (!dependents.TryGetValue(required, out var list))
+                {
+                    dependents[required] = list = [];
+                }
+
+                list.Add(resource.Key);
+            }
+        }
+
+        return dependents;
+    }
+
+    private bool StillNeeds(ResourceKey dependent, ResourceKey key) =>
+        _changes.TryGetValue(key, out var change) && change.Verb == Verb.Recreate
+        && _desired.TryGet(dependent, out var desired)
+        && ResourceKinds.Get(dependent.Kind).Requires(desired, _desired).Contains(key);
+
+    private void Drag(ResourceKey key, ResourceKey cause, Queue<ResourceKey> pending)
+    {
+        _changes.TryGetValue(key, out var present);
+        if (!_live.TryGet(key, out var live) || (present is not null && Removes(present)))
+        {
+            return;
+        }
+
+        var kind = ResourceKinds.Get(key.Kind);
+        _changes[key] = _desired.TryGet(key, out var desired)
+            ? new Change(key, Verb.Recreate, kind.Merge(desired, live), live, present?.Fields ?? [], $"goes with {Name(cause)}", cause)
+            : new Change(key, Verb.Delete, null, live, [], $"goes with {Name(cause)}", cause);
+        pending.Enqueue(key);
+    }
+
+    private string Name(ResourceKey key)
+    {
+        var resource = _live.TryGet(key, out var live) ? live : _desired.TryGet(key, out var desired) ? desired : null;
+        return resource is null ? key.ToString() : $"{key.Netns} {ResourceKinds.Get(key.Kind).Describe(resource)}";
+    }
+
+    private void Refuse(Resource desired) => _bag.Error(
+        DiagnosticCodes.Foreign,
+        desired.Origin,
+        $"{ResourceKinds.Get(desired.Key.Kind).Describe(desired)} exists in {(desired.Netns.IsHost ? "the host's namespace" : $"namespace {desired.Netns}")} and was not made by this topology",
+        "remove or rename it, or take it over with --adopt");
+}

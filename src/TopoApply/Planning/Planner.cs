@@ -1,0 +1,25 @@
+using TopoApply.Diagnostics;
+using TopoApply.Model;
+
+namespace TopoApply.Planning;
+
+/// <summary>Live and desired in, ordered plan out.</summary>
+internal static class Planner
+{
+    /// <summary>
+    /// Plans the way from live to desired. Refusals (foreign objects in the way, a circle of requirements) go into the bag; the plan
+    /// is then null.
+    /// </summary>
+    public static Plan? Plan(string topology, State desired, State live, DiffOptions options, DiagnosticBag bag)
+    {
+        var found = new DiagnosticBag();
+        var changes = OperationOrder.MarkImplied(Differ.Diff(desired, live, options, found));
+        var operations = found.HasErrors ? null : OperationOrder.Sort(changes, desired, live, found);
+        foreach (var diagnostic in found.ToList())
+        {
+            bag.Add(diagnostic);
+        }
+
+        return operations is null ? null : new Plan(topology, desired, live, changes, operations);
+    }
+}
