@@ -46,7 +46,7 @@ internal static class LinkFields
         .. Settings,
         Field.Reference(
             "alias",
-            Scalars.Text,
+            Scalars.Text("a mark", 255),
             (Link l) => l.Alias,
             (l, v) => l with { Alias = v },
             "The mark that says which topology made the interface."),
