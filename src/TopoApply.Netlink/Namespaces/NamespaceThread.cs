@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using TopoApply.Netlink.Interop;
 
@@ -33,24 +35,24 @@ internal static class NamespaceThread
     /// </summary>
     public static T Run<T>(Descriptor target, Func<T> function)
     {
-        T? result = default;
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo? failure = null;
+        var result = new T[1];
+        ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
                 if (Libc.SetNamespace(target.Number, NamespaceFlags.NewNet) < 0)
                 {
-                    throw KernelException.Call("Entering a network namespace", System.Runtime.InteropServices.Marshal.GetLastPInvokeError());
+                    throw KernelException.Call("Entering a network namespace", Marshal.GetLastPInvokeError());
                 }
 
-                result = function();
+                result[0] = function();
             }
 #pragma warning disable CA1031 // Thrown again on the caller's thread.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception);
+                failure = ExceptionDispatchInfo.Capture(exception);
             }
         })
         {
@@ -61,7 +63,7 @@ internal static class NamespaceThread
         thread.Join();
         GC.KeepAlive(target);
         failure?.Throw();
-        return result is null && default(T) is not null ? throw new InvalidOperationException("The function gave no result.") : (T)result!;
+        return result[0];
     }
 
     private static Descriptor Call(Job job)
@@ -97,7 +99,7 @@ internal static class NamespaceThread
     private static void Work()
     {
         using var home = Libc.OpenAt(OpenFlags.WorkingDirectory, NetworkNamespace.OwnPath, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
-        var errno = home.IsInvalid ? System.Runtime.InteropServices.Marshal.GetLastPInvokeError() : 0;
+        var errno = home.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         lock (Gate)
         {
             // The way there and back once without a task: everything is compiled and bound before it matters.
