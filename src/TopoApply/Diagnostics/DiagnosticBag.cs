@@ -5,6 +5,9 @@ internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
 
+    /// <summary>What ranges may still make. It travels with the bag, because both go wherever a document is read.</summary>
+    public ExpansionBudget Budget { get; init; } = new();
+
     /// <summary>True when at least one is an error.</summary>
     public bool HasErrors { get; private set; }
 

@@ -3,6 +3,63 @@ namespace TopoApply.Diagnostics;
 /// <summary>The codes of all diagnostics. 1xxx text and syntax · 2xxx shape and values · 3xxx meaning · 4xxx against the live kernel.</summary>
 internal static class DiagnosticCodes
 {
+    /// <summary>The text is not YAML.</summary>
+    public const string Syntax = "TA1001";
+
+    /// <summary>The file is larger or deeper than the limits allow.</summary>
+    public const string LimitExceeded = "TA1002";
+
+    /// <summary>An anchor, alias, tag or merge key: YAML that we do not take.</summary>
+    public const string UnsupportedYaml = "TA1003";
+
+    /// <summary>More than one document in the file.</summary>
+    public const string SeveralDocuments = "TA1004";
+
+    /// <summary>A key that stands twice in one mapping.</summary>
+    public const string DuplicateKey = "TA1005";
+
+    /// <summary>A control or bidirectional-override character in a value.</summary>
+    public const string ControlCharacter = "TA1006";
+
+    /// <summary>Nothing is in the file.</summary>
+    public const string EmptyDocument = "TA1007";
+
+    /// <summary>The file cannot be read, or is not UTF-8.</summary>
+    public const string Unreadable = "TA1008";
+
+    /// <summary>A key that is a list or a mapping.</summary>
+    public const string KeyNotScalar = "TA1009";
+
+    /// <summary>A key that has no meaning at this place.</summary>
+    public const string UnknownKey = "TA2001";
+
+    /// <summary>A list where a mapping is meant, and the like.</summary>
+    public const string WrongNode = "TA2002";
+
+    /// <summary>A value that is not of the sort that belongs here.</summary>
+    public const string BadValue = "TA2003";
+
+    /// <summary>A key that must be given and is not.</summary>
+    public const string MissingKey = "TA2004";
+
+    /// <summary>A key without a value.</summary>
+    public const string NullValue = "TA2005";
+
+    /// <summary>A range or an expression that cannot be expanded.</summary>
+    public const string BadRange = "TA2006";
+
+    /// <summary>`${i}` where no range gives it a number.</summary>
+    public const string ExpressionOutsideRange = "TA2007";
+
+    /// <summary>The ranges make more than the limit allows.</summary>
+    public const string TooManyItems = "TA2008";
+
+    /// <summary>Keys that exclude or need each other.</summary>
+    public const string ConflictingKeys = "TA2009";
+
+    /// <summary>Two keys, one of them from a range, make the same name.</summary>
+    public const string DuplicateName = "TA2010";
+
     /// <summary>An object of that name exists and is not ours.</summary>
     public const string Foreign = "TA4001";
 

@@ -16,7 +16,22 @@ internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : Y
 internal sealed record YamlSequence(IReadOnlyList<YamlNode> Items, SourceSpan Span) : YamlNode(Span);
 
 /// <summary>A mapping, in file order; keys are scalars and unique.</summary>
-internal sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, SourceSpan Span) : YamlNode(Span);
+internal sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, SourceSpan Span) : YamlNode(Span)
+{
+    /// <summary>The entry with a key; null when there is none.</summary>
+    public YamlEntry? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (string.Equals(entry.Key.Text, key, StringComparison.Ordinal))
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>One key and its value.</summary>
 internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);

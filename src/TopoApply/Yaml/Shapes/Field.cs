@@ -57,6 +57,16 @@ internal abstract class Field<TRow>
 internal static class Field
 {
     /// <summary>A row whose value is a structure (number, address, list …).</summary>
+    /// <param name="name">Key in YAML and word in the plan.</param>
+    /// <param name="shape">Shape of the value.</param>
+    /// <param name="get">Takes the value from a row.</param>
+    /// <param name="set">The row with another value.</param>
+    /// <param name="documentation">The user's documentation.</param>
+    /// <param name="change">What a difference means.</param>
+    /// <param name="reason">Why a difference needs a new object.</param>
+    /// <param name="required">True when the key must be given.</param>
+    /// <param name="always">True when no value means "none wanted" instead of "unmanaged".</param>
+    /// <param name="same">Comparison when equality is too strict.</param>
     public static Field<TRow> Value<TRow, TValue>(
         string name,
         Shape<TValue> shape,
@@ -65,9 +75,11 @@ internal static class Field
         string documentation,
         OnChange change = OnChange.InPlace,
         string? reason = null,
-        bool required = false)
+        bool required = false,
+        bool always = false,
+        Func<TValue, TValue, bool>? same = null)
         where TValue : struct =>
-        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, default), (row, has, value) => set(row, has ? value : null))
+        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, default), (row, has, value) => set(row, has ? value : null), always, same)
         {
             Name = name,
             Documentation = documentation,
@@ -85,9 +97,11 @@ internal static class Field
         string documentation,
         OnChange change = OnChange.InPlace,
         string? reason = null,
-        bool required = false)
+        bool required = false,
+        bool always = false,
+        Func<TValue, TValue, bool>? same = null)
         where TValue : class =>
-        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, null!), (row, has, value) => set(row, has ? value : null))
+        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, null!), (row, has, value) => set(row, has ? value : null), always, same)
         {
             Name = name,
             Documentation = documentation,
@@ -96,10 +110,26 @@ internal static class Field
             Required = required,
         };
 
+    /// <summary>The rows of a record as rows of what contains it, so that a file's keys and a kind's fields are written once.</summary>
+    public static IEnumerable<Field<TOuter>> Lift<TOuter, TInner>(
+        IEnumerable<Field<TInner>> rows,
+        Func<TOuter, TInner> get,
+        Func<TOuter, TInner, TOuter> set) =>
+        rows.Select(row => new Lifted<TOuter, TInner>(row, get, set)
+        {
+            Name = row.Name,
+            Documentation = row.Documentation,
+            Change = row.Change,
+            Reason = row.Reason,
+            Required = row.Required,
+        });
+
     private sealed class Row<TRow, TValue>(
         Shape<TValue> shape,
         Func<TRow, (bool Has, TValue Value)> get,
-        Func<TRow, bool, TValue, TRow> set) : Field<TRow>
+        Func<TRow, bool, TValue, TRow> set,
+        bool always,
+        Func<TValue, TValue, bool>? same) : Field<TRow>
     {
         public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row)
         {
@@ -112,7 +142,7 @@ internal static class Field
             return true;
         }
 
-        public override bool IsSet(TRow row) => get(row).Has;
+        public override bool IsSet(TRow row) => always || get(row).Has;
 
         public override string? Text(TRow row)
         {
@@ -124,7 +154,7 @@ internal static class Field
         {
             var (hasLeft, a) = get(left);
             var (hasRight, b) = get(right);
-            return hasLeft == hasRight && (!hasLeft || EqualityComparer<TValue>.Default.Equals(a, b));
+            return hasLeft == hasRight && (!hasLeft || (same is null ? EqualityComparer<TValue>.Default.Equals(a, b) : same(a, b)));
         }
 
         public override TRow Copy(TRow from, TRow to)
@@ -134,5 +164,30 @@ internal static class Field
         }
 
         public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
+    }
+
+    private sealed class Lifted<TOuter, TInner>(Field<TInner> row, Func<TOuter, TInner> get, Func<TOuter, TInner, TOuter> set) : Field<TOuter>
+    {
+        public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TOuter outer)
+        {
+            var inner = get(outer);
+            if (!row.TryRead(node, bag, ref inner))
+            {
+                return false;
+            }
+
+            outer = set(outer, inner);
+            return true;
+        }
+
+        public override bool IsSet(TOuter outer) => row.IsSet(get(outer));
+
+        public override string? Text(TOuter outer) => row.Text(get(outer));
+
+        public override bool Same(TOuter left, TOuter right) => row.Same(get(left), get(right));
+
+        public override TOuter Copy(TOuter from, TOuter to) => set(to, row.Copy(get(from), get(to)));
+
+        public override void WriteSchema(Utf8JsonWriter json) => row.WriteSchema(json);
     }
 }

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TopoApply.Diagnostics;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Yaml.Shapes;
+
+/// <summary>A thing with its name and the name's place.</summary>
+internal sealed record Named<TName, T>(TName Name, T Value, SourceSpan Span);
+
+/// <summary>A name that is a keyword among the names and has its own shape, such as `host` among the namespaces.</summary>
+internal sealed record SpecialKey<T>(string Name, string Documentation, Shape<T> Shape);
+
+/// <summary>A mapping from names to things, in file order.</summary>
+/// <param name="what">What the things are, in the plural, such as `interfaces`.</param>
+/// <param name="name">Shape of the names.</param>
+/// <param name="keyPattern">Regular expression (ECMA 262, without anchors) of the names, for the schema.</param>
+/// <param name="item">Shape of the things.</param>
+/// <param name="ranges">True when a name such as `client[1-3]` stands for several.</param>
+/// <param name="special">Names with a shape of their own.</param>
+internal sealed class MapShape<TName, T>(
+    string what,
+    Scalar<TName> name,
+    string keyPattern,
+    Shape<T> item,
+    bool ranges = false,
+    IReadOnlyList<SpecialKey<T>>? special = null) : Shape<EquatableArray<Named<TName, T>>>
+    where TName : notnull
+{
+    /// <inheritdoc/>
+    public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<Named<TName, T>> value)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            NodeText.ReportWrongNode(node, bag, $"a mapping of {what} by name");
+            value = default;
+            return false;
+        }
+
+        var reading = new Reading(bag);
+        foreach (var entry in mapping.Entries)
+        {
+            reading.Good &= ranges && NameRange.Mentions(entry.Key.Text)
+                ? TryReadRange(entry, reading)
+                : TryReadOne(entry.Key, entry.Value, reading);
+        }
+
+        value = new EquatableArray<Named<TName, T>>(reading.Items.DrainToImmutable());
+        return reading.Good;
+    }
+
+    /// <inheritdoc/>
+    public override string Format(EquatableArray<Named<TName, T>> value) =>
+        string.Join(", ", value.Select(i => $"{name.Format(i.Name)}: {item.Format(i.Value)}"));
+
+    /// <inheritdoc/>
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        var exceptions = "";
+        if (special is not null)
+        {
+            json.WriteStartObject("properties");
+            foreach (var key in special)
+            {
+                json.WriteStartObject(key.Name);
+                json.WriteString("description", key.Documentation);
+                key.Shape.WriteSchema(json);
+                json.WriteEndObject();
+                exceptions += $"(?!{key.Name}$)";
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("patternProperties");
+        json.WriteStartObject($"^{exceptions}(?:{keyPattern})$");
+        item.WriteSchema(json);
+        json.WriteEndObject();
+        if (ranges)
+        {
+            json.WriteStartObject(NameRange.SchemaPattern);
+            item.WriteSchema(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private bool TryReadRange(YamlEntry entry, Reading reading)
+    {
+        if (!NameRange.TryParse(entry.Key.Text, out var range, out var problem))
+        {
+            reading.Bag.Error(DiagnosticCodes.BadRange, entry.Key.Span, problem);
+            return false;
+        }
+
+        if (!Expansion.TrySpend(reading.Bag, entry.Key.Span, range.Count, Expansion.Size(entry.Value)))
+        {
+            return false;
+        }
+
+        // What does not mention the number is read once and shared. After a failure the rest would only say the same again.
+        var varies = Expansion.HasExpression(entry.Value);
+        T shared = default!;
+        if (!varies && !item.TryRead(entry.Value, reading.Bag, out shared))
+        {
+            return false;
+        }
+
+        for (var k = 0; k < range.Count; k++)
+        {
+            if (!range.TryText(k, null, out var text, out problem))
+            {
+                reading.Bag.Error(DiagnosticCodes.BadRange, entry.Key.Span, problem);
+                return false;
+            }
+
+            var key = entry.Key with { Text = text };
+            var value = entry.Value;
+            if (varies && !Expansion.TrySubstitute(entry.Value, range.NumberAt(k) ?? 0, reading.Bag, out value))
+            {
+                return false;
+            }
+
+            if (!(varies ? TryReadOne(key, value, reading) : TryAdd(key, shared, reading)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryReadOne(YamlScalar key, YamlNode node, Reading reading)
+    {
+        var shape = item;
+        foreach (var candidate in special ?? [])
+        {
+            shape = string.Equals(candidate.Name, key.Text, StringComparison.Ordinal) ? candidate.Shape : shape;
+        }
+
+        if (shape.TryRead(node, reading.Bag, out var value))
+        {
+            return TryAdd(key, value, reading);
+        }
+
+        name.TryReadText(key, reading.Bag, out _);
+        return false;
+    }
+
+    private bool TryAdd(YamlScalar key, T value, Reading reading)
+    {
+        if (!name.TryReadText(key, reading.Bag, out var read))
+        {
+            return false;
+        }
+
+        if (!reading.Seen.Add(read))
+        {
+            reading.Bag.Error(DiagnosticCodes.DuplicateName, key.Span, $"`{key.Text}` is already among the {what}", "a range makes it too");
+            return false;
+        }
+
+        reading.Items.Add(new Named<TName, T>(read, value, key.Span));
+        return true;
+    }
+
+    private sealed class Reading(DiagnosticBag bag)
+    {
+        public DiagnosticBag Bag { get; } = bag;
+
+        public ImmutableArray<Named<TName, T>>.Builder Items { get; } = ImmutableArray.CreateBuilder<Named<TName, T>>();
+
+        public HashSet<TName> Seen { get; } = [];
+
+        public bool Good { get; set; } = true;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace TopoApply.Yaml.Shapes;
+
+/// <summary>
+/// JSON Schema of a scalar. An editor sees the types that YAML guesses, so a number may arrive as a number or as text. Text with
+/// `${` is always accepted: what it expands to is judged by the loader.
+/// </summary>
+internal sealed record ScalarSchema
+{
+    private const string Expression = @"\$\{";
+
+    /// <summary>The words that are accepted, if the value is one of a few.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Regular expression (ECMA 262, without anchors) of accepted text; null when only words and numbers are.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>True when whole numbers are accepted.</summary>
+    public bool Number { get; init; }
+
+    /// <summary>Least accepted number.</summary>
+    public long? Minimum { get; init; }
+
+    /// <summary>Greatest accepted number.</summary>
+    public long? Maximum { get; init; }
+
+    /// <summary>True when `true` and `false` are accepted.</summary>
+    public bool Boolean { get; init; }
+
+    /// <summary>Any text, however YAML would guess it.</summary>
+    public static ScalarSchema AnyText { get; } = new() { Pattern = @"[\s\S]+", Number = true, Boolean = true };
+
+    /// <summary>Text that matches a regular expression without anchors.</summary>
+    public static ScalarSchema Match(string pattern, bool number = false) => new() { Pattern = pattern, Number = number };
+
+    /// <summary>A whole number, as a number or as text.</summary>
+    public static ScalarSchema Integer(long minimum, long maximum) =>
+        new() { Pattern = "0|[1-9][0-9]*", Number = true, Minimum = minimum, Maximum = maximum };
+
+    /// <summary>One of a few words.</summary>
+    public static ScalarSchema OneOf(IReadOnlyList<string> words) => new() { Words = words };
+
+    /// <summary>Writes the keywords into the open object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("anyOf");
+        if (Words.Count > 0)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("enum");
+            foreach (var word in Words)
+            {
+                json.WriteStringValue(word);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        if (Boolean)
+        {
+            WriteType(json, "boolean");
+            json.WriteEndObject();
+        }
+
+        if (Number)
+        {
+            WriteType(json, "integer");
+            WriteBounds(json);
+            json.WriteEndObject();
+        }
+
+        WriteType(json, "string");
+        json.WriteString("pattern", Pattern is null ? Expression : $"^(?:{Pattern})$|{Expression}");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteType(Utf8JsonWriter json, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+    }
+
+    private void WriteBounds(Utf8JsonWriter json)
+    {
+        if (Minimum is { } minimum)
+        {
+            json.WriteNumber("minimum", minimum);
+        }
+
+        if (Maximum is { } maximum)
+        {
+            json.WriteNumber("maximum", maximum);
+        }
+    }
+}

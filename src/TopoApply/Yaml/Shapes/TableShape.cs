@@ -1,0 +1,128 @@
+using System.Text.Json;
+using TopoApply.Diagnostics;
+
+namespace TopoApply.Yaml.Shapes;
+
+/// <summary>Judges a row as a whole after its fields have been read: keys that exclude or need each other.</summary>
+internal delegate bool RowCheck<TRow>(TRow row, YamlMapping mapping, DiagnosticBag bag);
+
+/// <summary>A mapping with known keys, read through a table of fields.</summary>
+/// <param name="what">What the mapping describes, with its article, such as `a route`.</param>
+/// <param name="fields">The table; asked for when first needed.</param>
+/// <param name="create">An empty row that knows its place.</param>
+/// <param name="check">Judges the row as a whole; it runs only when all fields could be read.</param>
+internal sealed class TableShape<TRow>(
+    string what,
+    Func<IReadOnlyList<Field<TRow>>> fields,
+    Func<SourceSpan, TRow> create,
+    RowCheck<TRow>? check = null) : Shape<TRow>
+{
+    private IReadOnlyList<Field<TRow>>? _fields;
+
+    /// <summary>The rows.</summary>
+    public IReadOnlyList<Field<TRow>> Fields => _fields ??= fields();
+
+    /// <inheritdoc/>
+    public override bool TryRead(YamlNode node, DiagnosticBag bag, out TRow value)
+    {
+        value = create(node.Span);
+        if (node is not YamlMapping mapping)
+        {
+            NodeText.ReportWrongNode(node, bag, $"{what} (a mapping)", "write `{}` where there is nothing to say");
+            return false;
+        }
+
+        var good = true;
+        foreach (var entry in mapping.Entries)
+        {
+            if (Find(entry.Key.Text) is not { } field)
+            {
+                bag.Error(
+                    DiagnosticCodes.UnknownKey,
+                    entry.Key.Span,
+                    $"{what} has no key `{entry.Key.Text}`",
+                    NodeText.Suggest(entry.Key.Text, Fields.Select(f => f.Name)));
+                good = false;
+            }
+            else
+            {
+                good &= field.TryRead(entry.Value, bag, ref value);
+            }
+        }
+
+        good &= HasRequired(mapping, bag);
+        return good && (check is null || check(value, mapping, bag));
+    }
+
+    /// <inheritdoc/>
+    public override string Format(TRow value)
+    {
+        var parts = new List<string>();
+        foreach (var field in Fields)
+        {
+            if (field.Text(value) is { } text)
+            {
+                parts.Add($"{field.Name}: {text}");
+            }
+        }
+
+        return $"{{ {string.Join(", ", parts)} }}";
+    }
+
+    /// <inheritdoc/>
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        if (Fields.Any(f => f.Required))
+        {
+            json.WriteStartArray("required");
+            foreach (var field in Fields.Where(f => f.Required))
+            {
+                json.WriteStringValue(field.Name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteStartObject("properties");
+        foreach (var field in Fields)
+        {
+            json.WriteStartObject(field.Name);
+            json.WriteString("description", field.Documentation);
+            field.WriteSchema(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private Field<TRow>? Find(string name)
+    {
+        var rows = Fields;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (string.Equals(rows[i].Name, name, StringComparison.Ordinal))
+            {
+                return rows[i];
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasRequired(YamlMapping mapping, DiagnosticBag bag)
+    {
+        var good = true;
+        foreach (var field in Fields)
+        {
+            if (field.Required && mapping.Find(field.Name) is null)
+            {
+                bag.Error(DiagnosticCodes.MissingKey, mapping.Span, $"{what} needs `{field.Name}`", field.Documentation);
+                good = false;
+            }
+        }
+
+        return good;
+    }
+}
