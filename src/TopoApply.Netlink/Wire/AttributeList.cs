@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -57,7 +58,7 @@ internal readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> pa
 
     /// <summary>A fixed structure at the start of the payload.</summary>
     public T Struct<T>()
-        where T : unmanaged => MemoryMarshal.Read<T>(Checked(Marshal.SizeOf<T>()));
+        where T : unmanaged => MemoryMarshal.Read<T>(Checked(Unsafe.SizeOf<T>()));
 
     private ReadOnlySpan<byte> Checked(int size) => Payload.Length >= size
         ? Payload

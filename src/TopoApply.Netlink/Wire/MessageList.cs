@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TopoApply.Netlink.Wire;
@@ -34,7 +35,7 @@ internal readonly ref struct NetlinkMessage
     public T ReadHeader<T>(out AttributeList attributes)
         where T : unmanaged
     {
-        var size = Marshal.SizeOf<T>();
+        var size = Unsafe.SizeOf<T>();
         if (Payload.Length < size)
         {
             throw new MalformedMessageException($"Message type {Type}: {Payload.Length} bytes of payload, {size} needed for its header.");

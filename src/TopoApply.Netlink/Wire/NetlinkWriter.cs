@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -35,6 +36,14 @@ internal sealed class NetlinkWriter
         _depth = 0;
     }
 
+    /// <summary>Forgets everything from <paramref name="length"/> on: a message that could not be finished.</summary>
+    public void Truncate(int length)
+    {
+        _length = Math.Min(_length, length);
+        _message = -1;
+        _depth = 0;
+    }
+
     /// <summary>Starts a message (nlmsghdr); dispose the scope to end it. Port id stays 0: the kernel fills it in.</summary>
     public MessageScope Message(ushort type, ushort flags, uint sequence)
     {
@@ -57,7 +66,7 @@ internal sealed class NetlinkWriter
     public void Header<T>(in T value)
         where T : unmanaged
     {
-        var size = Marshal.SizeOf<T>();
+        var size = Unsafe.SizeOf<T>();
         MemoryMarshal.Write(Grow(Align(size)), value);
     }
 
@@ -102,7 +111,7 @@ internal sealed class NetlinkWriter
 
     /// <summary>An attribute that holds a fixed structure.</summary>
     public void Struct<T>(ushort type, in T value)
-        where T : unmanaged => MemoryMarshal.Write(Attribute(type, Marshal.SizeOf<T>()), value);
+        where T : unmanaged => MemoryMarshal.Write(Attribute(type, Unsafe.SizeOf<T>()), value);
 
     /// <summary>Opens a nested attribute (NLA_F_NESTED set); dispose the scope to close it.</summary>
     public NestedScope Nested(ushort type)

@@ -130,7 +130,7 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         for (var round = 0; round <= MostRollbackRounds; round++)
         {
             var found = new DiagnosticBag();
-            var live = kernel.Read(scope, found);
+            var live = kernel.Read(scope with { Hidden = true }, found);
             var plan = Planner.Plan(failed.Topology, snapshot, live, restore, found);
             if (plan is null)
             {

@@ -8,7 +8,11 @@ namespace TopoApply.Kernel;
 /// <param name="Topology">The topology whose marks count as ours.</param>
 /// <param name="Desired">Names the namespaces, sysctls and files of interest, besides those in our record.</param>
 /// <param name="Adopt">Treat a namespace of a wanted name as ours even when it is not in our record.</param>
-internal sealed record ReadScope(string Topology, State Desired, bool Adopt = false);
+/// <param name="Hidden">
+/// Also read namespaces that have no name at the moment: made but not yet published, or unbound but kept for undo. A rollback wants
+/// to see them, a verification does not.
+/// </param>
+internal sealed record ReadScope(string Topology, State Desired, bool Adopt = false, bool Hidden = false);
 
 /// <summary>
 /// The kernel as the engine sees it, and the seam for tests: read a state, execute operations. One instance serves one command.
@@ -16,8 +20,7 @@ internal sealed record ReadScope(string Topology, State Desired, bool Adopt = fa
 internal interface IKernel : IDisposable
 {
     /// <summary>
-    /// Reads everything in scope: the host's namespace, the desired namespaces and those recorded for the topology. After
-    /// <see cref="Begin"/> a namespace that an operation has unbound is still read (through its pin), as unpublished.
+    /// Reads everything in scope: the host's namespace, the desired namespaces and those recorded for the topology.
     /// </summary>
     State Read(ReadScope scope, DiagnosticBag bag);
 

@@ -27,6 +27,9 @@ internal sealed record Link : Resource
     /// <summary>IFLA_MASTER by name; the empty name means "none", null means unmanaged.</summary>
     public InterfaceName? Master { get; init; }
 
+    /// <summary>IFLA_IFALIAS: our mark on links of ours; "" when live has none, null when unmanaged.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>The kernel's index; 0 when not known. Not compared; a recreated link gets the same one.</summary>
     public int Index { get; init; }
 

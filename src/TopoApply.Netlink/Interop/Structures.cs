@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace TopoApply.Netlink.Interop;
+
+/// <summary>struct sockaddr_nl (linux/netlink.h): port 0 is the kernel.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SockAddrNl
+{
+    /// <summary>AF_NETLINK.</summary>
+    public ushort Family;
+
+    /// <summary>Unused.</summary>
+    public ushort Pad;
+
+    /// <summary>Port id; 0 lets the kernel choose in bind(2).</summary>
+    public uint Port;
+
+    /// <summary>Bit map of the first 32 multicast groups.</summary>
+    public uint Groups;
+}
+
+/// <summary>struct timeval of 64-bit Linux.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeVal
+{
+    /// <summary>Seconds.</summary>
+    public nint Seconds;
+
+    /// <summary>Microseconds.</summary>
+    public nint Microseconds;
+}
+
+/// <summary>struct statfs (statfs(2)), 120 bytes on 64-bit Linux; only the type is of interest.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 256)]
+internal struct StatFs
+{
+    /// <summary>The file system's magic number.</summary>
+    public long Type;
+}
+
+/// <summary>struct statx (linux/stat.h), the same on every architecture; only the fields in use are named.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct Statx
+{
+    /// <summary>stx_attributes: STATX_ATTR_*.</summary>
+    [FieldOffset(8)]
+    public ulong Attributes;
+
+    /// <summary>stx_uid.</summary>
+    [FieldOffset(20)]
+    public uint Uid;
+
+    /// <summary>stx_mode: type and permissions.</summary>
+    [FieldOffset(28)]
+    public ushort Mode;
+
+    /// <summary>stx_ino.</summary>
+    [FieldOffset(32)]
+    public ulong Inode;
+
+    /// <summary>stx_size in bytes.</summary>
+    [FieldOffset(40)]
+    public ulong Size;
+
+    /// <summary>stx_attributes_mask: which attributes the file system knows.</summary>
+    [FieldOffset(56)]
+    public ulong AttributesMask;
+}

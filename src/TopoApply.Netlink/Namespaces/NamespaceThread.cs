@@ -1,0 +1,163 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using TopoApply.Netlink.Interop;
+
+namespace TopoApply.Netlink.Namespaces;
+
+/// <summary>
+/// The threads that enter network namespaces. One dedicated thread makes all single system calls and ends when it has been idle
+/// for a moment; <see cref="Run"/> takes a thread of its own. A pool thread never changes its namespace.
+/// </summary>
+internal static class NamespaceThread
+{
+    private const int IdleMilliseconds = 250;
+
+    private static readonly Lock Callers = new();
+    private static readonly object Gate = new();
+    private static Job? s_job;
+    private static bool s_running;
+
+    /// <summary>socket(2) in a namespace.</summary>
+    public static Descriptor Socket(Descriptor target, int domain, int type, int protocol) =>
+        Call(new Job(NativeCall.Socket, target, type, protocol, domain, ""));
+
+    /// <summary>open(2) in a namespace: files below /proc/sys/net belong to the opener's.</summary>
+    public static Descriptor Open(Descriptor target, string path, int flags) => Call(new Job(NativeCall.Open, target, flags, 0, 0, path));
+
+    /// <summary>Makes a namespace that has no name.</summary>
+    public static Descriptor Create() =>
+        Call(new Job(NativeCall.Create, null, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0, 0, NetworkNamespace.OwnPath));
+
+    /// <summary>
+    /// Runs managed code on a thread that sits in a namespace and ends afterwards. Threads that the code starts, or makes the
+    /// runtime start, sit there, too: prefer the single calls above.
+    /// </summary>
+    public static T Run<T>(Descriptor target, Func<T> function)
+    {
+        var result = new T[1];
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (Libc.SetNamespace(target.Number, NamespaceFlags.NewNet) < 0)
+                {
+                    throw KernelException.Call("Entering a network namespace", Marshal.GetLastPInvokeError());
+                }
+
+                result[0] = function();
+            }
+#pragma warning disable CA1031 // Thrown again on the caller's thread.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "in a namespace",
+        };
+        thread.Start();
+        thread.Join();
+        GC.KeepAlive(target);
+        failure?.Throw();
+        return result[0];
+    }
+
+    private static Descriptor Call(Job job)
+    {
+        lock (Callers)
+        {
+            lock (Gate)
+            {
+                s_job = job;
+                if (!s_running)
+                {
+                    s_running = true;
+                    new Thread(Work) { IsBackground = true, Name = "namespace calls" }.UnsafeStart();
+                }
+
+                Monitor.PulseAll(Gate);
+                while (!job.Done)
+                {
+                    Monitor.Wait(Gate);
+                }
+            }
+        }
+
+        GC.KeepAlive(job.Target);
+        if (job.Result < 0)
+        {
+            throw KernelException.Call(job.What, -job.Result);
+        }
+
+        return new Descriptor(job.Result);
+    }
+
+    private static void Work()
+    {
+        using var home = Libc.OpenAt(OpenFlags.WorkingDirectory, NetworkNamespace.OwnPath, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        var errno = home.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        lock (Gate)
+        {
+            // The way there and back once without a task: everything is compiled and bound before it matters.
+            if (errno == 0)
+            {
+                errno = -Execute(home.Number, new Job(NativeCall.None, home, 0, 0, 0, ""));
+            }
+
+            while (true)
+            {
+                if (s_job is { } job)
+                {
+                    s_job = null;
+                    job.Result = errno != 0 ? -errno : Execute(home.Number, job);
+                    job.Done = true;
+                    Monitor.PulseAll(Gate);
+                }
+                else if (!Monitor.Wait(Gate, IdleMilliseconds) && s_job is null)
+                {
+                    s_running = false;
+                    return;
+                }
+            }
+        }
+    }
+
+    private static unsafe int Execute(int home, Job job)
+    {
+        fixed (byte* path = job.Path)
+        {
+            return NativeCalls.Run(home, job.Target?.Number ?? -1, job.Call, job.A, job.B, job.C, path);
+        }
+    }
+
+    private sealed class Job(NativeCall call, Descriptor? target, int a, int b, int c, string path)
+    {
+        public NativeCall Call { get; } = call;
+
+        public Descriptor? Target { get; } = target;
+
+        public int A { get; } = a;
+
+        public int B { get; } = b;
+
+        public int C { get; } = c;
+
+        public byte[] Path { get; } = Encoding.UTF8.GetBytes(path + '\0');
+
+        public int Result { get; set; }
+
+        public bool Done { get; set; }
+
+        public string What => Call switch
+        {
+            NativeCall.Socket => "Opening a socket in a network namespace",
+            NativeCall.Open => $"Opening {path} in a network namespace",
+            NativeCall.Create => "Creating a network namespace",
+            NativeCall.None => "Entering a network namespace",
+        };
+    }
+}

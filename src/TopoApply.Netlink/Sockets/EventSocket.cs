@@ -1,0 +1,87 @@
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
+using TopoApply.Netlink.Wire;
+
+namespace TopoApply.Netlink.Sockets;
+
+/// <summary>
+/// Listens to changes of links, addresses, routes and rules in one namespace, so that a dump can be fenced: drain, dump, drain;
+/// the dump counts only if the second drain found nothing. NLM_F_DUMP_INTR alone misses IPv6 routes and addresses, and rules.
+/// </summary>
+internal sealed class EventSocket : IDisposable
+{
+    private const int ReceiveBuffer = 8 * 1024 * 1024;
+
+    private static readonly int[] Groups =
+    [
+        RTNLGRP.LINK, RTNLGRP.IPV4_IFADDR, RTNLGRP.IPV6_IFADDR, RTNLGRP.IPV4_ROUTE, RTNLGRP.IPV6_ROUTE, RTNLGRP.IPV4_RULE, RTNLGRP.IPV6_RULE,
+    ];
+
+    private readonly IDatagramChannel _channel;
+    private readonly byte[] _buffer = new byte[NetlinkSocket.ReceiveLength];
+
+    /// <summary>Listens on a channel that has joined its groups.</summary>
+    public EventSocket(IDatagramChannel channel) => _channel = channel;
+
+    /// <summary>Opens a socket in the calling thread's namespace.</summary>
+    public static EventSocket Open() => FromDescriptor(KernelChannel.OpenDescriptor(NETLINK.ROUTE));
+
+    /// <summary>Takes over a fresh descriptor from socket(2).</summary>
+    public static EventSocket FromDescriptor(Descriptor descriptor)
+    {
+        var channel = new KernelChannel(descriptor, NETLINK.ROUTE, ReceiveBuffer);
+        try
+        {
+            foreach (var group in Groups)
+            {
+                channel.Join(group);
+            }
+
+            return new EventSocket(channel);
+        }
+        catch
+        {
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all events that have arrived, without waiting.</summary>
+    /// <param name="handler">Gets each event; null when only their existence matters.</param>
+    /// <returns>True when there was one. Lost events count as one, too: then something changed, and nobody knows what.</returns>
+    public bool Drain(MessageHandler? handler = null)
+    {
+        var any = false;
+        while (true)
+        {
+            var errno = _channel.Receive(_buffer, wait: false, out var length);
+            switch (errno)
+            {
+                case 0:
+                    any = true;
+                    break;
+                case Errno.EAGAIN:
+                    return any;
+                case Errno.ENOBUFS:
+                    any = true;
+                    continue;
+                default:
+                    throw KernelException.Call("Reading network events", errno);
+            }
+
+            if (handler is null || length > _buffer.Length)
+            {
+                continue;
+            }
+
+            foreach (var message in new MessageList(_buffer.AsSpan(0, length)))
+            {
+                handler(message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+}

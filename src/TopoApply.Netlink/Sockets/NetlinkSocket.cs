@@ -1,0 +1,243 @@
+using System.Runtime.ExceptionServices;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
+using TopoApply.Netlink.Wire;
+
+namespace TopoApply.Netlink.Sockets;
+
+/// <summary>
+/// A request-and-answer netlink socket. It acts in the namespace in which it was opened, from whatever thread it is used; one
+/// thread at a time.
+/// </summary>
+internal sealed class NetlinkSocket : IDisposable
+{
+    /// <summary>Bytes of the buffer for answers: the kernel's dumps come in datagrams of at most 32 KiB.</summary>
+    public const int ReceiveLength = 64 * 1024;
+
+    private const int ReceiveBuffer = 1024 * 1024;
+
+    private readonly IDatagramChannel _channel;
+    private readonly byte[] _answer = new byte[ReceiveLength];
+    private uint _sequence;
+
+    /// <summary>Puts a socket on a channel.</summary>
+    /// <param name="channel">Owned from here on.</param>
+    /// <param name="protocol">NETLINK_*.</param>
+    /// <param name="counters">Shared counters, or null for the socket's own.</param>
+    public NetlinkSocket(IDatagramChannel channel, int protocol, NetlinkCounters? counters = null)
+    {
+        _channel = channel;
+        Protocol = protocol;
+        Counters = counters ?? new NetlinkCounters();
+    }
+
+    /// <summary>NETLINK_ROUTE or NETLINK_NETFILTER.</summary>
+    public int Protocol { get; }
+
+    /// <summary>What went over this socket, and over those that share the counters.</summary>
+    public NetlinkCounters Counters { get; }
+
+    /// <summary>Opens a socket in the calling thread's namespace. For another one: NetworkNamespace.OpenSocket.</summary>
+    /// <param name="protocol">NETLINK_*.</param>
+    /// <param name="counters">Shared counters, or null.</param>
+    public static NetlinkSocket Open(int protocol, NetlinkCounters? counters = null) =>
+        FromDescriptor(KernelChannel.OpenDescriptor(protocol), protocol, counters);
+
+    /// <summary>Takes over a fresh descriptor from socket(2).</summary>
+    public static NetlinkSocket FromDescriptor(Descriptor descriptor, int protocol, NetlinkCounters? counters = null) =>
+        new(new KernelChannel(descriptor, protocol, ReceiveBuffer), protocol, counters);
+
+    /// <summary>A number for the next message; answers repeat it.</summary>
+    public uint NextSequence() => ++_sequence;
+
+    /// <summary>Sends one message and reads its acknowledgement.</summary>
+    /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_ACK.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void Acknowledge(NetlinkWriter writer) => Request(writer, static (in NetlinkMessage _) => { });
+
+    /// <summary>Sends one message, hands over what is answered, and reads the acknowledgement. For gets that are not dumps, and for NLM_F_ECHO.</summary>
+    /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_ACK.</param>
+    /// <param name="handler">Gets every answer but the acknowledgement.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void Request(NetlinkWriter writer, MessageHandler handler)
+    {
+        var request = Single(writer, NLM_F.REQUEST | NLM_F.ACK);
+        SendMessages(writer.Written);
+        ReadAnswer(request, writer.Written, handler);
+    }
+
+    /// <summary>Sends a dump request and hands over every entry of the answer.</summary>
+    /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_DUMP.</param>
+    /// <param name="handler">Gets every entry. When it throws, the rest of the answer is still read, and then the exception goes on.</param>
+    /// <exception cref="DumpInterruptedException">The tables changed meanwhile: what the handler got is worthless.</exception>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void Dump(NetlinkWriter writer, MessageHandler handler)
+    {
+        var request = Single(writer, NLM_F.REQUEST | NLM_F.DUMP);
+        SendMessages(writer.Written);
+        ReadAnswer(request, writer.Written, handler);
+    }
+
+    /// <summary>Sends messages in one datagram, without waiting for answers.</summary>
+    public void SendMessages(ReadOnlySpan<byte> messages)
+    {
+        var errno = _channel.Send(messages);
+        if (errno == Errno.EMSGSIZE && _channel.GrowSendBuffer(messages.Length))
+        {
+            errno = _channel.Send(messages);
+        }
+
+        if (errno == Errno.ENOBUFS)
+        {
+            throw new OutcomeUnknownException("The kernel had no room for a request or its answer", errno);
+        }
+
+        if (errno != 0)
+        {
+            throw new NetlinkException(new NetlinkError(errno));
+        }
+
+        Count(messages);
+    }
+
+    /// <summary>Receives one datagram.</summary>
+    /// <param name="wait">False: give an empty list when there is none.</param>
+    /// <returns>Its messages, valid until the next call.</returns>
+    /// <exception cref="OutcomeUnknownException">Answers were lost, or none came within some seconds.</exception>
+    public MessageList Receive(bool wait = true)
+    {
+        var errno = _channel.Receive(_answer, wait, out var length);
+        if (errno == Errno.EAGAIN && !wait)
+        {
+            return default;
+        }
+
+        if (errno != 0)
+        {
+            throw new OutcomeUnknownException(errno == Errno.EAGAIN ? "The kernel did not answer" : "An answer of the kernel was lost", errno);
+        }
+
+        Counters.Received();
+        if (length > _answer.Length)
+        {
+            throw new OutcomeUnknownException($"An answer of {length} bytes was cut off", Errno.EMSGSIZE);
+        }
+
+        return new MessageList(_answer.AsSpan(0, length));
+    }
+
+    /// <summary>Reads an NLMSG_ERROR as this socket's protocol has it.</summary>
+    /// <returns>The error, or null for an acknowledgement.</returns>
+    public NetlinkError? ReadError(in NetlinkMessage answer, ReadOnlySpan<byte> request) => ErrorAnswer.Read(answer, request, Protocol);
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private static uint Single(NetlinkWriter writer, ushort needed)
+    {
+        uint sequence = 0;
+        var count = 0;
+        foreach (var message in new MessageList(writer.Written))
+        {
+            count++;
+            sequence = message.Sequence;
+            if ((message.Flags & needed) != needed)
+            {
+                throw new ArgumentException($"A message of type {message.Type} has flags 0x{message.Flags:x}; 0x{needed:x} are needed to know where its answer ends.", nameof(writer));
+            }
+        }
+
+        return count == 1 ? sequence : throw new ArgumentException($"{count} messages where one is wanted.", nameof(writer));
+    }
+
+    private void ReadAnswer(uint sequence, ReadOnlySpan<byte> request, MessageHandler handler)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var interrupted = false;
+        while (true)
+        {
+            foreach (var message in Receive())
+            {
+                if (message.Type == NLMSG.OVERRUN)
+                {
+                    throw new OutcomeUnknownException("An answer of the kernel was lost", Errno.ENOBUFS);
+                }
+
+                // A late answer to an earlier request, which was given up.
+                if (message.Sequence != sequence || message.Type == NLMSG.NOOP)
+                {
+                    continue;
+                }
+
+                interrupted |= (message.Flags & NLM_F.DUMP_INTR) != 0;
+                if (message.Type is NLMSG.ERROR or NLMSG.DONE)
+                {
+                    End(ReadError(message, request), failure, interrupted);
+                    return;
+                }
+
+                // An answer must be read to its end: the kernel refuses the next dump while one is unfinished.
+                failure ??= Handle(handler, message);
+            }
+        }
+    }
+
+    private static void End(NetlinkError? error, ExceptionDispatchInfo? failure, bool interrupted)
+    {
+        if (error is not null)
+        {
+            throw new NetlinkException(error);
+        }
+
+        failure?.Throw();
+        if (interrupted)
+        {
+            throw new DumpInterruptedException();
+        }
+    }
+
+    private static ExceptionDispatchInfo? Handle(MessageHandler handler, in NetlinkMessage message)
+    {
+        // Control types that are not known here carry nothing for a family.
+        if (message.Type < NLMSG.MIN_TYPE)
+        {
+            return null;
+        }
+
+        try
+        {
+            handler(message);
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever it is, it is thrown again once the answer is read.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> messages)
+    {
+        var count = 0;
+        var writing = 0;
+        foreach (var message in new MessageList(messages))
+        {
+            count++;
+            writing += Writes(message.Type) ? 1 : 0;
+        }
+
+        Counters.Sent(count, writing);
+    }
+
+    private bool Writes(ushort type) => Protocol switch
+    {
+        // The two low bits of an rtnetlink type say new, delete, get, set.
+        NETLINK.ROUTE => (type - NLMSG.MIN_TYPE & 3) != 2,
+
+        // nf_tables counts its messages by threes and fours; these are its gets.
+        NETLINK.NETFILTER => type >> 8 != NFNL_SUBSYS.NONE && (type & 0xFF) is not (1 or 4 or 7 or 10 or 13 or 16 or 19 or 23),
+        _ => true,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using TopoApply.Testing.Sandboxing;
+
+namespace TopoApply.Testing.Xunit;
+
+/// <summary>What this machine can do, found out by trying, once per process.</summary>
+internal static class KernelCapabilities
+{
+    private static readonly ConcurrentDictionary<string, Lazy<string?>> s_lacking = new(StringComparer.Ordinal);
+    private static readonly string[] s_required = (Environment.GetEnvironmentVariable("TOPOAPPLY_REQUIRE") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Why something cannot be had; null when it can.</summary>
+    public static string? Lacking(string capability) =>
+        s_lacking.GetOrAdd(capability, static name => new Lazy<string?>(() => Probe(name))).Value;
+
+    /// <summary>True when the environment says that the lack of it is a failure.</summary>
+    public static bool Required(string capability) => s_required.Contains(capability);
+
+    private static string? Probe(string capability)
+    {
+        if (Native.EffectiveUserId() != 0)
+        {
+            return "needs root (run the tests with sudo)";
+        }
+
+        try
+        {
+            using var sandbox = new Sandbox();
+            var result = capability switch
+            {
+                "root" => sandbox.Exec("ip", "netns", "add", "probe"),
+                "nft" => sandbox.ExecWith(["nft", "-f", "-"], "add table inet probe; add chain inet probe c { type nat hook postrouting priority 100; }; add rule inet probe c masquerade\n"),
+                "veth" => sandbox.Exec("ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"),
+                _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
+            };
+            return result.ExitCode == 0 ? null : $"needs {capability}: `{result.Command}` said {result.Error.Trim()}";
+        }
+        catch (IOException e)
+        {
+            return $"needs {capability}: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests. The kernel tests need root; without it they are skipped, and the summary says so.
+#
+#   TOPOAPPLY_REQUIRE=root,veth,bridge,nft   what must be testable here: where it is not, tests fail instead of being skipped
+#   TOPOAPPLY_TEST_ARGS='--filter Name~Foo'  further arguments to `dotnet test`
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+install_tools() {
+  local packages=()
+  command -v ip >/dev/null || packages+=(iproute2)
+  command -v nft >/dev/null || packages+=(nftables)
+  command -v ping >/dev/null || packages+=(iputils-ping)
+  [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
+  ((${#packages[@]})) || return 0
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    echo "Installing what the tests compare with: ${packages[*]}"
+    apt-get install -y -qq "${packages[@]}" >/dev/null </dev/null ||
+      { apt-get update -qq && apt-get install -y -qq "${packages[@]}" >/dev/null </dev/null; }
+  else
+    echo "Missing here, some tests will be skipped: ${packages[*]}"
+  fi
+}
+
+# Adds the outcomes up that the runner wrote to its result files.
+count() {
+  local outcome=$1 file sum=0 n
+  for file in "$results"/*.trx; do
+    [[ -e $file ]] || continue
+    n=$(grep -o "<UnitTestResult [^>]*outcome=\"$outcome\"" "$file" | wc -l)
+    sum=$((sum + n))
+  done
+  echo "$sum"
+}
+
+install_tools
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet build TopoApply.sln -c Release -warnaserror -v quiet </dev/null
+
+# One project after the other: the kernel tests measure lost packets and should have the machine to themselves.
+broken=0
+for project in tests/*.Tests; do
+  # shellcheck disable=SC2086
+  dotnet test "$project" -c Release --no-build --results-directory "$results" \
+    --logger "trx;LogFileName=$(basename "$project").trx" ${TOPOAPPLY_TEST_ARGS:-} </dev/null || broken=$((broken + 1))
+done
+
+passed=$(count Passed)
+failed=$(count Failed)
+skipped=$(count NotExecuted)
+if ((skipped)); then
+  echo "Skipped, because this machine or this user lacks something:"
+  grep -ho '<Message>needs [^<]*' "$results"/*.trx | sed 's/<Message>//' | sort | uniq -c || true
+fi
+if ((broken && !failed)); then
+  echo "The runner reported an error without a failed test: see above."
+  failed=$broken
+fi
+echo "$passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped" || true)"
+((failed == 0))
