@@ -62,8 +62,8 @@ public sealed partial class ReadmeTests
     }
 
     private static List<string> Blocks(string document, string language) =>
-        [.. Fence().Matches(File.ReadAllText(Repository.PathOf(document))).Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value)];
+        [.. Fence().Matches(File.ReadAllText(Repository.PathOf(document))).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["text"].Value)];
 
-    [GeneratedRegex("^```([a-z]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^```(?<language>[a-z]*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Fence();
 }
