@@ -31,6 +31,9 @@ internal sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, SourceSpan 
 
         return null;
     }
+
+    /// <summary>Where the value of a key stands; the mapping's own place without that key.</summary>
+    public SourceSpan SpanOf(string key) => Find(key)?.Value.Span ?? Span;
 }
 
 /// <summary>One key and its value.</summary>

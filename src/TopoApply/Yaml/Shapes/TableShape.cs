@@ -11,11 +11,13 @@ internal delegate bool RowCheck<TRow>(TRow row, YamlMapping mapping, DiagnosticB
 /// <param name="fields">The table; asked for when first needed.</param>
 /// <param name="create">An empty row that knows its place.</param>
 /// <param name="check">Judges the row as a whole; it runs only when all fields could be read.</param>
+/// <param name="refused">Why a key that stands elsewhere cannot stand here; null for keys that are merely unknown.</param>
 internal sealed class TableShape<TRow>(
     string what,
     Func<IReadOnlyList<Field<TRow>>> fields,
     Func<SourceSpan, TRow> create,
-    RowCheck<TRow>? check = null) : Shape<TRow>
+    RowCheck<TRow>? check = null,
+    Func<string, string?>? refused = null) : Shape<TRow>
 {
     private IReadOnlyList<Field<TRow>>? _fields;
 
@@ -41,7 +43,7 @@ internal sealed class TableShape<TRow>(
                     DiagnosticCodes.UnknownKey,
                     entry.Key.Span,
                     $"{what} has no key `{entry.Key.Text}`",
-                    NodeText.Suggest(entry.Key.Text, Fields.Select(f => f.Name)));
+                    refused?.Invoke(entry.Key.Text) ?? NodeText.Suggest(entry.Key.Text, Fields.Select(f => f.Name)));
                 good = false;
             }
             else

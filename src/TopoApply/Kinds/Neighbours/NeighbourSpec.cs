@@ -1,0 +1,57 @@
+using TopoApply.Diagnostics;
+using TopoApply.Netlink.Values;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds.Neighbours;
+
+/// <summary>A permanent neighbour entry as a file says it.</summary>
+internal sealed record NeighbourSpec
+{
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span { get; init; }
+
+    /// <summary>The neighbour's address.</summary>
+    public Located<IpAddress>? Address { get; init; }
+
+    /// <summary>The link it is on.</summary>
+    public Located<InterfaceName>? Dev { get; init; }
+
+    /// <summary>Its MAC address.</summary>
+    public MacAddress? Mac { get; init; }
+}
+
+/// <summary>How a neighbour entry is written.</summary>
+internal static class NeighbourShape
+{
+    private static IReadOnlyList<Field<NeighbourSpec>>? _table;
+
+    /// <summary>One entry.</summary>
+    public static Shape<NeighbourSpec> One { get; } = new NamedShape<NeighbourSpec>(
+        "neighbour",
+        new TableShape<NeighbourSpec>("a neighbour", () => Table, span => new NeighbourSpec { Span = span }));
+
+    private static IReadOnlyList<Field<NeighbourSpec>> Table => _table ??=
+    [
+        Field.Value(
+            "address",
+            Scalars.IpAddress.Located(),
+            (NeighbourSpec n) => n.Address,
+            (n, v) => n with { Address = v },
+            "The neighbour's address.",
+            required: true),
+        Field.Value(
+            "dev",
+            Scalars.InterfaceName.Located(),
+            (NeighbourSpec n) => n.Dev,
+            (n, v) => n with { Dev = v },
+            "Interface on which the neighbour is.",
+            required: true),
+        Field.Value(
+            "mac",
+            Scalars.MacAddress,
+            (NeighbourSpec n) => n.Mac,
+            (n, v) => n with { Mac = v },
+            "MAC address of the neighbour.",
+            required: true),
+    ];
+}

@@ -1,0 +1,213 @@
+using TopoApply.Diagnostics;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Values;
+using TopoApply.Yaml;
+
+namespace TopoApply.Kinds.Nftables;
+
+/// <summary>Codes of what is wrong with a rule of `nat` or `filter` as a whole.</summary>
+internal static class NftCodes
+{
+    /// <summary>A port without a protocol that has ports.</summary>
+    public const string PortWithoutProtocol = "TA3301";
+
+    /// <summary>IPv4 and IPv6 in one rule.</summary>
+    public const string MixedFamilies = "TA3302";
+
+    /// <summary>An ICMP type without ICMP, or one that the family does not have.</summary>
+    public const string IcmpTypeWithoutProtocol = "TA3303";
+
+    /// <summary>A pattern among several interface names.</summary>
+    public const string PatternInList = "TA3304";
+
+    /// <summary>A TCP reset for what is not TCP.</summary>
+    public const string ResetWithoutTcp = "TA3305";
+
+    /// <summary>A rule behind one that decides about every packet.</summary>
+    public const string UnreachableRule = "TA3306";
+}
+
+/// <summary>Checks what one key alone cannot tell.</summary>
+internal static class NftChecks
+{
+    /// <summary>Checks a rule of `nat`.</summary>
+    public static bool Check(NatRule rule, YamlMapping mapping, DiagnosticBag bag)
+    {
+        var targetKey = rule.Target?.Ports is not null ? "to" : rule.TargetPort is null ? null : rule.Action == NatAction.Masquerade ? "to_ports" : "to_port";
+        var good = CheckMatch(rule.Match, mapping, bag);
+        if (targetKey is not null)
+        {
+            good &= CheckProtocol(rule.Match, mapping, targetKey, bag);
+        }
+
+        if (FamilyOf(rule.Match) is { } family && rule.Target is { } target && FamilyOf(target.Addresses) != family)
+        {
+            bag.Error(
+                NftCodes.MixedFamilies,
+                Span(mapping, "to"),
+                $"`{target}` is {Word(FamilyOf(target.Addresses))}, but the rule matches {Word(family)} only",
+                "an address cannot be translated to one of the other family");
+            good = false;
+        }
+
+        return good;
+    }
+
+    /// <summary>Checks a rule of `filter`.</summary>
+    public static bool Check(FilterRule rule, YamlMapping mapping, DiagnosticBag bag)
+    {
+        var good = CheckMatch(rule.Match, mapping, bag);
+        if (rule.With == NftRejection.TcpReset && rule.Match.Protocol is not { Items: [IpProtocols.Tcp] })
+        {
+            bag.Error(NftCodes.ResetWithoutTcp, Span(mapping, "with"), "only TCP connections can be reset", "add `protocol: tcp`");
+            good = false;
+        }
+
+        return good;
+    }
+
+    /// <summary>Checks a chain of `filter`.</summary>
+    public static bool Check(FilterChain chain, YamlMapping mapping, DiagnosticBag bag)
+    {
+        FilterRule? last = null;
+        foreach (var rule in chain.Rules ?? [])
+        {
+            if (last is not null)
+            {
+                bag.Warning(
+                    NftCodes.UnreachableRule,
+                    rule.Span,
+                    $"no packet gets to this rule: the one in line {last.Span.Line} decides about all of them",
+                    "put the rule that matches everything last, or use `policy`");
+                break;
+            }
+
+            last = rule.Action != NftFilterAction.Log && rule.Match == new NftMatch() ? rule : null;
+        }
+
+        return true;
+    }
+
+    /// <summary>The family that a match is limited to; null for both.</summary>
+    public static byte? FamilyOf(NftMatch match) => Families(match).Select(entry => (byte?)entry.Family).FirstOrDefault();
+
+    /// <summary>The family of addresses.</summary>
+    public static byte FamilyOf(NftAddresses addresses) => addresses.Family == IpFamily.V6 ? NFPROTO.IPV6 : NFPROTO.IPV4;
+
+    private static bool CheckMatch(NftMatch match, YamlMapping mapping, DiagnosticBag bag)
+    {
+        var good = CheckPattern(match.In, mapping, "in", bag) & CheckPattern(match.Out, mapping, "out", bag) & CheckFamilies(match, mapping, bag)
+            & CheckIcmp(match, mapping, bag);
+        if (match.Port is not null)
+        {
+            good &= CheckProtocol(match, mapping, "port", bag);
+        }
+
+        if (match.SourcePort is not null)
+        {
+            good &= CheckProtocol(match, mapping, "source_port", bag);
+        }
+
+        return good;
+    }
+
+    private static bool CheckProtocol(NftMatch match, YamlMapping mapping, string key, DiagnosticBag bag)
+    {
+        if (match.Protocol is not { } protocols)
+        {
+            bag.Error(NftCodes.PortWithoutProtocol, Span(mapping, key), $"`{key}` needs a protocol: ports of different protocols have nothing to do with each other", "add `protocol: tcp`, `protocol: udp` or `protocol: [tcp, udp]`");
+            return false;
+        }
+
+        foreach (var protocol in protocols)
+        {
+            if (!IpProtocols.HasPorts(protocol))
+            {
+                bag.Error(NftCodes.PortWithoutProtocol, Span(mapping, key), $"{IpProtocols.NameOf(protocol)} has no ports", "tcp, udp, sctp, dccp and udplite have");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool CheckFamilies(NftMatch match, YamlMapping mapping, DiagnosticBag bag)
+    {
+        byte? first = null;
+        foreach (var (family, key) in Families(match))
+        {
+            first ??= family;
+            if (family != first)
+            {
+                bag.Error(NftCodes.MixedFamilies, Span(mapping, key), $"`{key}` is {Word(family)}, what stands before is {Word(first.Value)}: no packet is both", "write one rule for each family");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<(byte Family, string Key)> Families(NftMatch match)
+    {
+        if (match.Family is { } family)
+        {
+            yield return (family, "family");
+        }
+
+        foreach (var addresses in match.Source ?? [])
+        {
+            yield return (FamilyOf(addresses), "from");
+        }
+
+        foreach (var addresses in match.Destination ?? [])
+        {
+            yield return (FamilyOf(addresses), "destination");
+        }
+
+        if (match.IcmpType is not null && match.Protocol is { Items: [IpProtocols.Icmp or IpProtocols.Icmpv6] })
+        {
+            yield return (match.Protocol is { Items: [IpProtocols.Icmpv6] } ? NFPROTO.IPV6 : NFPROTO.IPV4, "icmp_type");
+        }
+    }
+
+    private static bool CheckIcmp(NftMatch match, YamlMapping mapping, DiagnosticBag bag)
+    {
+        if (match.IcmpType is not { } types)
+        {
+            return true;
+        }
+
+        if (match.Protocol is not { Items: [IpProtocols.Icmp or IpProtocols.Icmpv6] } protocol)
+        {
+            bag.Error(NftCodes.IcmpTypeWithoutProtocol, Span(mapping, "icmp_type"), "`icmp_type` needs a protocol: ICMP and ICMPv6 number their types differently", "add `protocol: icmp` or `protocol: icmpv6`");
+            return false;
+        }
+
+        foreach (var type in types)
+        {
+            if (!NftScalars.TryParseIcmpType(protocol[0], type, out _))
+            {
+                bag.Error(NftCodes.IcmpTypeWithoutProtocol, Span(mapping, "icmp_type"), $"{IpProtocols.NameOf(protocol[0])} has no type `{type}`", $"it has {string.Join(", ", IcmpTypes.NamesOf(protocol[0]))}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool CheckPattern(EquatableArray<string>? links, YamlMapping mapping, string key, DiagnosticBag bag)
+    {
+        if (links is not { Count: > 1 } several || !several.Any(link => link.EndsWith('*')))
+        {
+            return true;
+        }
+
+        bag.Error(NftCodes.PatternInList, Span(mapping, key), $"a pattern cannot stand in a list of interfaces: {string.Join(", ", several)}", "write one rule for the pattern and one for the names");
+        return false;
+    }
+
+    private static SourceSpan Span(YamlMapping mapping, string key) =>
+        (mapping.Find(key) ?? (key == "destination" ? mapping.Find("to") : null))?.Value.Span ?? mapping.Span;
+
+    private static string Word(byte family) => family == NFPROTO.IPV6 ? "IPv6" : "IPv4";
+}

@@ -1,0 +1,262 @@
+using TopoApply.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace TopoApply.Yaml;
+
+/// <summary>
+/// Text to nodes with places. Limits hold before anything is built; anchors, aliases, tags, merge keys, further documents and
+/// duplicate keys are refused. Only the event parser of YamlDotNet is used: it types nothing and resolves nothing.
+/// </summary>
+internal sealed class YamlReader
+{
+    private readonly string _path;
+    private readonly string _text;
+    private readonly LoadLimits _limits;
+    private readonly DiagnosticBag _bag;
+    private readonly Parser _parser;
+    private int _events;
+    private int _depth;
+
+    private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    {
+        _path = path;
+        _text = text;
+        _limits = limits;
+        _bag = bag;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The root node, or null with the reasons in the bag.</summary>
+    public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    {
+        var reader = new YamlReader(path, text, limits, bag);
+        try
+        {
+            return reader.ReadDocument();
+        }
+        catch (GaveUpException)
+        {
+            return null;
+        }
+        catch (YamlException e)
+        {
+            reader.ReportSyntax(e.Start, e.Message);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // The parser has thrown these for broken input; the place is where it stood.
+            reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
+            return null;
+        }
+    }
+
+    private YamlNode? ReadDocument()
+    {
+        Next();
+        if (Next() is StreamEnd)
+        {
+            _bag.Error(DiagnosticCodes.EmptyDocument, new SourceSpan(_path, 1, 1, 1), "nothing is in this file", "a topology begins with `version: 1` and `name:`");
+            return null;
+        }
+
+        Next();
+        var root = ReadNode();
+        Next();
+        if (Next() is not StreamEnd)
+        {
+            _bag.Error(
+                DiagnosticCodes.SeveralDocuments,
+                Span(Current.Start, Current.End),
+                "a second document begins here",
+                "one file holds one topology");
+        }
+
+        if (root is YamlScalar { IsNull: true })
+        {
+            _bag.Error(DiagnosticCodes.EmptyDocument, root.Span, "nothing is in this file", "a topology begins with `version: 1` and `name:`");
+            return null;
+        }
+
+        return root;
+    }
+
+    private ParsingEvent Current => _parser.Current ?? throw new GaveUpException();
+
+    private ParsingEvent Next()
+    {
+        if (!_parser.MoveNext() || _parser.Current is not { } current)
+        {
+            throw new GaveUpException();
+        }
+
+        if (++_events > _limits.MaxEvents)
+        {
+            throw GiveUp(current, $"the file has more than {_limits.MaxEvents} values", "the limit `MaxEvents` guards against files that never end");
+        }
+
+        return current;
+    }
+
+    // Called with the node's first event current; leaves its last event current.
+    private YamlNode ReadNode()
+    {
+        switch (Current)
+        {
+            case Scalar scalar:
+                return ReadScalar(scalar);
+            case SequenceStart start:
+                Enter(start);
+                return ReadSequence(start);
+            case MappingStart start:
+                Enter(start);
+                return ReadMapping(start);
+            case AnchorAlias alias:
+                _bag.Error(DiagnosticCodes.UnsupportedYaml, Span(alias.Start, alias.End), $"`*{alias.Value}` is an alias; aliases are not taken", "write the values out, or use a range or `defaults`");
+                return new YamlScalar("", Quoted: true, Span(alias.Start, alias.End));
+            default:
+                throw GiveUp(Current, "the text cannot be read as YAML", null);
+        }
+    }
+
+    private YamlScalar ReadScalar(Scalar scalar)
+    {
+        CheckProperties(scalar);
+        var span = Span(scalar.Start, scalar.End);
+        var quoted = scalar.Style != ScalarStyle.Plain;
+        if (quoted || scalar.Value.Contains('\n'))
+        {
+            TextCheck.CheckScalar(scalar.Value, span, _bag);
+        }
+
+        return new YamlScalar(scalar.Value, quoted, span);
+    }
+
+    private YamlSequence ReadSequence(SequenceStart start)
+    {
+        var items = new List<YamlNode>();
+        while (Next() is not SequenceEnd)
+        {
+            items.Add(ReadNode());
+        }
+
+        _depth--;
+        return new YamlSequence(items, Span(start.Start, start.End));
+    }
+
+    private YamlMapping ReadMapping(MappingStart start)
+    {
+        var entries = new List<YamlEntry>();
+        HashSet<string>? keys = null;
+        while (Next() is not MappingEnd)
+        {
+            var key = ReadNode();
+            Next();
+            var value = ReadNode();
+            if (key is not YamlScalar name)
+            {
+                _bag.Error(DiagnosticCodes.KeyNotScalar, key.Span, "a list or mapping stands as a key", "put quotes around text that begins with `[` or `{`");
+                continue;
+            }
+
+            if (name is { Text: "<<", Quoted: false })
+            {
+                _bag.Error(DiagnosticCodes.UnsupportedYaml, name.Span, "`<<` is a merge key; merge keys are not taken", "write the values out, or use a range or `defaults`");
+                continue;
+            }
+
+            if (!(keys ??= []).Add(name.Text))
+            {
+                var first = entries.Find(e => e.Key.Text == name.Text);
+                _bag.Error(DiagnosticCodes.DuplicateKey, name.Span, $"the key `{name.Text}` stands twice", $"it is already on line {first?.Key.Span.Line}");
+                continue;
+            }
+
+            entries.Add(new YamlEntry(name, value));
+        }
+
+        _depth--;
+        var span = entries.Count > 0 && start.Style != MappingStyle.Flow ? entries[0].Key.Span : Span(start.Start, start.End);
+        return new YamlMapping(entries, span);
+    }
+
+    private void Enter(NodeEvent start)
+    {
+        CheckProperties(start);
+        if (++_depth > _limits.MaxDepth)
+        {
+            throw GiveUp(start, $"lists and mappings are nested more than {_limits.MaxDepth} deep", "the limit `MaxDepth` guards the stack");
+        }
+    }
+
+    private void CheckProperties(NodeEvent node)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            _bag.Error(DiagnosticCodes.UnsupportedYaml, Span(node.Start, node.End), $"`&{node.Anchor.Value}` is an anchor; anchors are not taken", "write the values out, or use a range or `defaults`");
+        }
+
+        if (!node.Tag.IsEmpty)
+        {
+            _bag.Error(DiagnosticCodes.UnsupportedYaml, Span(node.Start, node.End), "a tag stands before this value; tags are not taken", "values are typed by their place");
+        }
+    }
+
+    private SourceSpan Span(Mark start, Mark end)
+    {
+        var length = end.Line == start.Line ? end.Column - start.Column : 1;
+        return new SourceSpan(_path, (int)start.Line, (int)start.Column, (int)Math.Max(1, length));
+    }
+
+    private GaveUpException GiveUp(ParsingEvent at, string message, string? hint)
+    {
+        _bag.Error(DiagnosticCodes.LimitExceeded, Span(at.Start, at.Start), message, hint);
+        return new GaveUpException();
+    }
+
+    private void ReportSyntax(Mark mark, string message)
+    {
+        var sentence = message.TrimEnd('.');
+        if (sentence.Length > 1 && char.IsUpper(sentence[0]) && char.IsLower(sentence[1]))
+        {
+            sentence = char.ToLowerInvariant(sentence[0]) + sentence[1..];
+        }
+
+        var span = new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), 1);
+        _bag.Error(DiagnosticCodes.Syntax, span, sentence, SyntaxHint(span.Line));
+    }
+
+    // The two traps that our own notation and most editors lead into.
+    private string? SyntaxHint(int line)
+    {
+        var number = 0;
+        foreach (var range in _text.AsSpan().Split('\n'))
+        {
+            if (++number < line - 1)
+            {
+                continue;
+            }
+
+            var text = _text.AsSpan()[range];
+            if (text[..(text.Length - text.TrimStart().Length)].Contains('\t'))
+            {
+                return "indent with blanks; YAML takes no tabs there";
+            }
+
+            if (text.IndexOfAny('{', '[') >= 0 && (text.Contains("${", StringComparison.Ordinal) || text.Contains("[", StringComparison.Ordinal)))
+            {
+                return "inside `{ }` and `[ ]`, put quotes around text that contains brackets or braces, such as `\"lan[1-3]\"`";
+            }
+
+            if (number > line)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class GaveUpException : Exception;
+}

@@ -1,0 +1,206 @@
+namespace TopoApply.Kernel.Tests.Transitions;
+
+/// <summary>
+/// Makes random labs over a small set of names, so that two of them in a row share most objects and differ in some attributes. Everything
+/// it makes is valid: what the loader refuses is tested elsewhere.
+/// </summary>
+internal sealed class LabGenerator(int seed)
+{
+    private static readonly string[] s_names = ["a", "b", "c", "d"];
+    private readonly Random _random = new(seed);
+
+    /// <summary>The next lab.</summary>
+    public Lab Next()
+    {
+        var nodes = s_names.Where(_ => Chance(0.8)).DefaultIfEmpty("a").Select(name => new LabNode(name)).ToList();
+        var cables = Cables([.. nodes.Select(n => n.Name)]);
+        foreach (var node in nodes)
+        {
+            Fill(node, [.. cables.SelectMany(c => new[] { c.A, c.B }).Where(e => e.Netns == node.Name)]);
+        }
+
+        return new Lab(nodes, cables);
+    }
+
+    private bool Chance(double probability) => _random.NextDouble() < probability;
+
+    private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+
+    private List<LabCable> Cables(string[] names)
+    {
+        var free = names.SelectMany(n => Enumerable.Range(0, 4).Select(i => new LabEnd(n, $"e{i}"))).ToList();
+        free.AddRange([new LabEnd("host", "ta-x0"), new LabEnd("host", "ta-x1")]);
+        List<LabCable> cables = [];
+        for (var count = _random.Next(1, 6); count > 0 && free.Count > 1; count--)
+        {
+            // Mostly the first free ones, so that names meet again in the next lab.
+            var a = free[_random.Next(Math.Min(4, free.Count))];
+            free.Remove(a);
+            var b = Pick(free);
+            free.Remove(b);
+            cables.Add(new LabCable(a, b));
+            Dress(a);
+            Dress(b);
+        }
+
+        return cables;
+    }
+
+    private void Dress(LabEnd end)
+    {
+        if (Chance(0.3))
+        {
+            end.Mtu = Pick([1280, 1400, 1500, 9000]);
+        }
+
+        if (Chance(0.3))
+        {
+            end.Mac = $"02:00:00:00:{Convert.ToHexString([(byte)end.Netns[0]]).ToLowerInvariant()}:{_random.Next(16, 99)}";
+        }
+
+        if (Chance(0.2))
+        {
+            end.TxQueueLength = Pick([100, 1000, 2000]);
+        }
+
+        end.Up = Chance(0.93);
+        if (end.Netns != "host" && Chance(0.2))
+        {
+            end.RpFilter = _random.Next(0, 3);
+        }
+
+        if (Chance(0.75))
+        {
+            end.Addresses.AddRange(Addresses(end.Netns, end.Name, end.Up));
+        }
+    }
+
+    /// <summary>Subnets are of the interface alone, so that prefix routes never contend.</summary>
+    private List<LabAddress> Addresses(string netns, string link, bool up)
+    {
+        var n = netns == "host" ? 31 : netns[0] - 'a' + 1;
+        var l = link[^1] % 16;
+        List<LabAddress> addresses = [];
+        var subnet = $"10.{n}.{(l * 4) + _random.Next(2)}";
+        foreach (var host in Enumerable.Range(1, 4).OrderBy(_ => _random.Next()).Take(_random.Next(1, 4)))
+        {
+            addresses.Add(new LabAddress($"{subnet}.{host}", 24));
+        }
+
+        if (Chance(0.15))
+        {
+            addresses.Add(new LabAddress($"10.{n}.{(l * 4) + 2}.{_random.Next(3) * 2}", 31));
+        }
+
+        if (Chance(0.15))
+        {
+            addresses.Add(new LabAddress($"10.{n}.{(l * 4) + 3}.{_random.Next(1, 4)}", 32));
+        }
+
+        if (Chance(0.15))
+        {
+            addresses.Add(new LabAddress($"10.{n}.{(l * 4) + 3}.{_random.Next(11, 14)}", 32, $"10.{n}.{(l * 4) + 3}.{_random.Next(21, 24)}"));
+        }
+
+        if (up && Chance(0.6))
+        {
+            foreach (var host in Enumerable.Range(1, 3).OrderBy(_ => _random.Next()).Take(_random.Next(1, 3)))
+            {
+                addresses.Add(new LabAddress($"fd{n:x2}:{l}::{host}", Chance(0.9) ? 64 : 128));
+            }
+        }
+
+        return addresses;
+    }
+
+    private void Fill(LabNode node, IReadOnlyList<LabEnd> ends)
+    {
+        node.Forwarding = Chance(0.5) ? Pick(["ipv4", "ipv6", "true", "false"]) : null;
+        if (Chance(0.3))
+        {
+            node.Sysctls["net.ipv4.conf.all.rp_filter"] = Pick(["0", "1", "2"]);
+        }
+
+        if (Chance(0.2))
+        {
+            node.Sysctls["net.ipv4.ip_local_port_range"] = Pick(["20000 30000", "32768 60999"]);
+        }
+
+        if (Chance(0.3))
+        {
+            node.Loopback.Add(new LabAddress($"10.255.{node.Name[0] - 'a'}.{_random.Next(1, 4)}", 32));
+        }
+
+        MaybeBridge(node, ends);
+        var links = ends.Where(e => e.Up && e.Addresses.Count > 0).Select(e => (e.Name, e.Addresses)).ToList();
+        if (node.Bridge is { Addresses.Count: > 0 } bridge)
+        {
+            links.Add((bridge.Name, bridge.Addresses));
+        }
+
+        new LabRouting(_random, node, links).Fill();
+        MaybeFiles(node);
+        MaybeNft(node);
+    }
+
+    private void MaybeBridge(LabNode node, IReadOnlyList<LabEnd> ends)
+    {
+        if (!Chance(0.4))
+        {
+            return;
+        }
+
+        node.Bridge = new LabBridge("br0", [.. ends.Where(e => e.Addresses.Count == 0 && Chance(0.8)).Select(e => e.Name)])
+        {
+            Priority = Chance(0.3) ? Pick([4096, 32768]) : null,
+            AgeingTime = Chance(0.3) ? Pick([30, 300]) : null,
+            ForwardDelay = Chance(0.2) ? Pick([4, 15]) : null,
+            Snooping = Chance(0.3) ? Chance(0.5) : null,
+            Mtu = Chance(0.2) ? 1400 : null,
+        };
+        if (Chance(0.7))
+        {
+            node.Bridge.Addresses.AddRange(Addresses(node.Name, "br9", up: true));
+        }
+    }
+
+    private void MaybeFiles(LabNode node)
+    {
+        if (Chance(0.4))
+        {
+            node.Nameservers.Add(Pick(["10.0.0.53", "10.0.0.54", "fd00::53"]));
+            node.Search = Chance(0.5) ? Pick(["lab.test", "other.test"]) : null;
+        }
+
+        if (Chance(0.3))
+        {
+            node.Hosts["www.lab.test"] = Pick(["10.0.0.80", "10.0.0.81"]);
+        }
+    }
+
+    private void MaybeNft(LabNode node)
+    {
+        if (Chance(0.4))
+        {
+            node.Nat.Add($"masquerade: [{Pick(["{ out: e0 }", "{ out: e1, from: 10.0.0.0/8 }", "{ out: e0, protocol: tcp, random: true }"])}]");
+        }
+
+        if (Chance(0.3))
+        {
+            node.Nat.Add($"dnat: [{Pick(["""{ in: e0, protocol: tcp, port: 8080, to: "10.0.0.11:80" }""", """{ in: e0, protocol: udp, port: 1000-1010, to: "10.0.0.12" }"""])}]");
+        }
+
+        if (Chance(0.4))
+        {
+            var rules = new[]
+            {
+                "{ accept: { state: [established, related] } }",
+                "{ accept: { in: e0, out: e1 } }",
+                "{ drop: { from: 10.66.0.0/16 } }",
+                "{ reject: { protocol: tcp, port: 22 } }",
+                "{ accept: { protocol: udp, port: 5000-5010 } }",
+            }.Where(_ => Chance(0.5));
+            node.Filter.Add($"{Pick(["input", "forward", "output"])}: {{ policy: {Pick(["accept", "drop"])}, rules: [{string.Join(", ", rules)}] }}");
+        }
+    }
+}
