@@ -3,6 +3,8 @@
 #
 #   TOPOAPPLY_REQUIRE=root,veth,bridge,nft   what must be testable here: where it is not, tests fail instead of being skipped
 #   TOPOAPPLY_TEST_ARGS='--filter Name~Foo'  further arguments to `dotnet test`
+#   TOPOAPPLY_TEST_CONFIGURATION=Debug       build configuration (Release)
+#   TOPOAPPLY_TEST_NO_BUILD=1                test what is built already
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -37,13 +39,16 @@ count() {
 install_tools
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-dotnet build TopoApply.sln -c Release -warnaserror -v quiet </dev/null
+configuration=${TOPOAPPLY_TEST_CONFIGURATION:-Release}
+if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]]; then
+  dotnet build TopoApply.sln -c "$configuration" -warnaserror -v quiet </dev/null
+fi
 
 # One project after the other: the kernel tests measure lost packets and should have the machine to themselves.
 broken=0
 for project in tests/*.Tests; do
   # shellcheck disable=SC2086
-  dotnet test "$project" -c Release --no-build --results-directory "$results" \
+  dotnet test "$project" -c "$configuration" --no-build --results-directory "$results" \
     --logger "trx;LogFileName=$(basename "$project").trx" ${TOPOAPPLY_TEST_ARGS:-} </dev/null || broken=$((broken + 1))
 done
 

@@ -60,6 +60,63 @@ internal static class DiagnosticCodes
     /// <summary>Two keys, one of them from a range, make the same name.</summary>
     public const string DuplicateName = "TA2010";
 
+    /// <summary>A namespace that is not declared.</summary>
+    public const string UnknownNamespace = "TA3001";
+
+    /// <summary>An interface that the namespace does not have.</summary>
+    public const string UnknownInterface = "TA3002";
+
+    /// <summary>Two things claim one interface.</summary>
+    public const string InterfaceUsedTwice = "TA3003";
+
+    /// <summary>A cable whose ends are the same interface.</summary>
+    public const string LinkToItself = "TA3004";
+
+    /// <summary>A port of two bridges.</summary>
+    public const string PortInTwoBridges = "TA3005";
+
+    /// <summary>Something that cannot be a bridge's port.</summary>
+    public const string BadPort = "TA3006";
+
+    /// <summary>A value given on the cable and under the interface, or by two settings.</summary>
+    public const string SaidTwice = "TA3007";
+
+    /// <summary>The same address, route, rule or neighbour twice.</summary>
+    public const string DeclaredTwice = "TA3008";
+
+    /// <summary>An address that two interfaces of one segment have.</summary>
+    public const string DuplicateOnSegment = "TA3009";
+
+    /// <summary>A next hop that no connected prefix reaches.</summary>
+    public const string UnreachableNextHop = "TA3010";
+
+    /// <summary>An address that no interface should have.</summary>
+    public const string UnusableAddress = "TA3011";
+
+    /// <summary>An MTU below what IPv6 needs.</summary>
+    public const string MtuTooSmall = "TA3012";
+
+    /// <summary>A rule priority that belongs to the kernel.</summary>
+    public const string ReservedPriority = "TA3013";
+
+    /// <summary>A route protocol where it is the mark of ownership.</summary>
+    public const string ReservedProtocol = "TA3014";
+
+    /// <summary>A preferred source that the namespace does not have.</summary>
+    public const string UnknownSource = "TA3015";
+
+    /// <summary>More than the resolver uses.</summary>
+    public const string ResolverLimit = "TA3016";
+
+    /// <summary>An interface that nothing makes.</summary>
+    public const string MissingKind = "TA3017";
+
+    /// <summary>A route over an interface that is kept down.</summary>
+    public const string LinkDown = "TA3018";
+
+    /// <summary>Something that the loopback interface cannot be or have.</summary>
+    public const string BadLoopback = "TA3019";
+
     /// <summary>An object of that name exists and is not ours.</summary>
     public const string Foreign = "TA4001";
 

@@ -1,4 +1,86 @@
+using TopoApply.Model;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Values;
+using TopoApply.Netlink.Wire;
+
 namespace TopoApply.Kernel;
 
 /// <summary>What a kind gets to read one namespace with.</summary>
-internal sealed class NamespaceReader;
+internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns, NamespaceSession? session, NamespaceRole role, Ownership ownership)
+{
+    private readonly Dictionary<ResourceKey, Resource> _resources = [];
+    private readonly List<object> _kept = [];
+
+    /// <summary>The namespace's name.</summary>
+    public NamespaceName Netns { get; } = netns;
+
+    /// <summary>Whose it is.</summary>
+    public NamespaceRole Role { get; } = role;
+
+    /// <summary>Ownership of the namespace itself.</summary>
+    public Ownership Ownership { get; } = ownership;
+
+    /// <summary>True when the namespace exists; otherwise only what lives elsewhere is read.</summary>
+    public bool Exists => session is not null;
+
+    /// <summary>The open namespace.</summary>
+    public NamespaceSession Session => session ?? throw new InvalidOperationException($"Namespace {Netns} does not exist.");
+
+    /// <summary>The topology whose marks count as ours.</summary>
+    public string Topology => reading.Scope.Topology;
+
+    /// <summary>The whole desired state.</summary>
+    public State Desired => reading.Scope.Desired;
+
+    /// <summary>What is ours without a mark.</summary>
+    public OwnershipRecord Record => reading.Record;
+
+    /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
+    public NameTable Links => Session.Links;
+
+    /// <summary>What was read so far.</summary>
+    public IReadOnlyCollection<Resource> Resources => _resources.Values;
+
+    /// <summary>What was kept so far.</summary>
+    public IReadOnlyList<object> KeptItems => _kept;
+
+    /// <summary>What is wanted in this namespace, of one type.</summary>
+    public IEnumerable<T> DesiredHere<T>()
+        where T : Resource => reading.DesiredIn(Netns).OfType<T>();
+
+    /// <summary>
+    /// Whose an object is: in a namespace of ours static configuration is ours, in the host's only what carries our mark.
+    /// </summary>
+    public Ownership Classify(bool isStatic, bool isMarked) => Role switch
+    {
+        NamespaceRole.Owned => isStatic ? Ownership.Owned : Ownership.Foreign,
+        NamespaceRole.Host => isMarked ? Ownership.Owned : Ownership.Foreign,
+        NamespaceRole.Foreign => Ownership.Foreign,
+        NamespaceRole.Kept => Ownership.Builtin,
+    };
+
+    /// <summary>Sends a dump request over rtnetlink and hands over every entry.</summary>
+    public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Session.Dump(type, body, handler);
+
+    /// <summary>Reads a sysctl; null when this namespace has none of that path.</summary>
+    public string? ReadSysctl(string path)
+    {
+        try
+        {
+            return Session.Namespace.ReadSysctl(path);
+        }
+        catch (KernelException exception) when (exception.Errno is Errno.ENOENT or Errno.EACCES or Errno.EIO)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds a resource.</summary>
+    public void Add(Resource resource) => _resources.Add(resource.Key, resource);
+
+    /// <summary>Adds a resource unless there is one of the same key.</summary>
+    public bool TryAdd(Resource resource) => _resources.TryAdd(resource.Key, resource);
+
+    /// <summary>Keeps something until all namespaces are read; see <see cref="Kinds.ResourceKind.FinishRead"/>.</summary>
+    public void Keep(object item) => _kept.Add(item);
+}

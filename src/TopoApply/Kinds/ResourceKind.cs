@@ -59,6 +59,14 @@ internal abstract class ResourceKind
     /// <summary>Reads all resources of this kind in one namespace.</summary>
     public abstract void Read(NamespaceReader reader);
 
+    /// <summary>Called once after all namespaces are read, for what only shows when they are seen together (the other end of a cable).</summary>
+    public virtual void FinishRead(KernelReading reading)
+    {
+    }
+
+    /// <summary>True when the mark in the kernel does not say to which topology it belongs, so that the host's objects are recorded.</summary>
+    public virtual bool NeedsHostRecord => false;
+
     /// <summary>Carries an operation out, or queues its message.</summary>
     public abstract void Execute(Operation operation, OperationContext context);
 }

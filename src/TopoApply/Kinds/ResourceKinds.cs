@@ -1,14 +1,38 @@
+using TopoApply.Kinds.Addresses;
+using TopoApply.Kinds.Files;
+using TopoApply.Kinds.Links;
+using TopoApply.Kinds.Namespaces;
+using TopoApply.Kinds.Neighbours;
+using TopoApply.Kinds.Routes;
+using TopoApply.Kinds.Rules;
+using TopoApply.Kinds.Sysctls;
+
 namespace TopoApply.Kinds;
 
 /// <summary>The list of all kinds.</summary>
 internal static class ResourceKinds
 {
-    /// <summary>All kinds, in the order in which they are made.</summary>
-    public static IReadOnlyList<ResourceKind> All { get; } = [];
+    /// <summary>
+    /// All kinds, in the order in which they are made: settings before the links that inherit them, nftables before the links that
+    /// it guards.
+    /// </summary>
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        new NetnsKind(),
+        new SysctlKind(),
+        new FileKind(),
+        new LinkKind(),
+        new AddressKind(),
+        new RouteKind(),
+        new NeighbourKind(),
+        new RuleKind(),
+    ];
+
+    private static readonly Dictionary<string, int> Ranks = All.Select((kind, rank) => (kind.Name, rank)).ToDictionary(p => p.Name, p => p.rank);
 
     /// <summary>The kind of a name.</summary>
-    public static ResourceKind Get(string name) => All.First(k => k.Name == name);
+    public static ResourceKind Get(string name) => All[RankOf(name)];
 
     /// <summary>Position in <see cref="All"/>.</summary>
-    public static int RankOf(string name) => All.TakeWhile(k => k.Name != name).Count();
+    public static int RankOf(string name) => Ranks[name];
 }

@@ -25,6 +25,9 @@ internal sealed record Topology
     /// <summary>The namespaces in file order; `host` may be among them.</summary>
     public EquatableArray<Named<NamespaceName, NamespaceSpec>> Namespaces { get; init; }
 
+    /// <summary>The namespace that the program was started in, when it stands at the top level.</summary>
+    public NamespaceSpec? Host { get; init; }
+
     /// <summary>The veth cables.</summary>
     public EquatableArray<CableSpec> Cables { get; init; }
 }

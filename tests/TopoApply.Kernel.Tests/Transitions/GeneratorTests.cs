@@ -40,7 +40,7 @@ public sealed class GeneratorTests
             var script = LabScript.Write(lab);
             using var first = new Sandbox();
             using var second = new Sandbox();
-            first.Script(script);
+            first.ExecWith(["bash", "-eu"], input: script).Error.Should().BeEmpty("lab {0} is\n{1}", i, script);
             second.Script(script);
             new Oracle(first, OracleOptions.WithoutMacs).All().Should().Be(new Oracle(second, OracleOptions.WithoutMacs).All(), "lab {0} is\n{1}", i, script);
         }

@@ -18,9 +18,7 @@ internal static class LabScript
 
         foreach (var cable in lab.Cables)
         {
-            text.Append($"ip link add tmp-a type veth peer name tmp-b\n");
-            Place(text, cable.A, "tmp-a");
-            Place(text, cable.B, "tmp-b");
+            text.Append($"ip link add name {Place(cable.A)} type veth peer name {Place(cable.B)}\n");
         }
 
         foreach (var node in lab.Nodes)
@@ -31,6 +29,7 @@ internal static class LabScript
             Links(text, node, ends);
             Routing(text, node);
             text.Append("END\n");
+            Rules(text, node);
             Files(text, node);
         }
 
@@ -44,9 +43,7 @@ internal static class LabScript
         return text.ToString();
     }
 
-    private static void Place(StringBuilder text, LabEnd end, string name) => text.Append(end.Netns == "host"
-        ? $"ip link set {name} name {end.Name}\n"
-        : $"ip link set {name} netns {end.Netns} name {end.Name}\n");
+    private static string Place(LabEnd end) => end.Netns == "host" ? end.Name : $"{end.Name} netns {end.Netns}";
 
     private static void Links(StringBuilder text, LabNode node, IReadOnlyList<LabEnd> ends)
     {
@@ -109,16 +106,20 @@ internal static class LabScript
             text.Append('\n');
         }
 
-        foreach (var rule in node.Rules)
-        {
-            var mark = rule.Mark is { } m ? m.Mask == -1 ? $" fwmark {m.Mark}" : $" fwmark {m.Mark}/{m.Mask}" : "";
-            text.Append($"rule add priority {rule.Priority}{Option("from", rule.From ?? "all")}{Option("to", rule.To)}");
-            text.Append($"{Option("iif", rule.InputLink)}{Option("oif", rule.OutputLink)}{mark} {(rule.Action == "lookup" ? $"table {rule.Table}" : rule.Action)}\n");
-        }
-
         foreach (var neighbour in node.Neighbours)
         {
             text.Append($"neighbour add {neighbour.Address} lladdr {neighbour.Mac} dev {neighbour.Dev} nud permanent\n");
+        }
+    }
+
+    /// <summary>Not in the batch: `ip` guesses the family of a route from its destination, of a rule from its option only.</summary>
+    private static void Rules(StringBuilder text, LabNode node)
+    {
+        foreach (var rule in node.Rules)
+        {
+            var mark = rule.Mark is { } m ? m.Mask == -1 ? $" fwmark {m.Mark}" : $" fwmark {m.Mark}/{m.Mask}" : "";
+            text.Append($"ip -n {node.Name} {(rule.V6 ? "-6" : "-4")} rule add priority {rule.Priority}{Option("from", rule.From ?? "all")}{Option("to", rule.To)}");
+            text.Append($"{Option("iif", rule.InputLink)}{Option("oif", rule.OutputLink)}{mark} {(rule.Action == "lookup" ? $"table {rule.Table}" : rule.Action)}\n");
         }
     }
 

@@ -18,8 +18,8 @@ internal static class LabYaml
         var hostEnds = lab.Cables.SelectMany(c => new[] { c.A, c.B }).Where(e => e.Netns == "host").ToList();
         if (hostEnds.Count > 0)
         {
-            text.Append("host:\n");
-            Interfaces(text, "  ", hostEnds, null, []);
+            text.Append("  host:\n");
+            Interfaces(text, "    ", hostEnds, null, []);
         }
 
         if (lab.Cables.Count > 0)
@@ -46,7 +46,7 @@ internal static class LabYaml
         Interfaces(text, "    ", ends, node.Bridge, node.Loopback);
         List(text, "    routes", node.Routes.Select(Route));
         List(text, "    rules", node.Rules.Select(Rule));
-        List(text, "    neighbours", node.Neighbours.Select(n => $"{{ to: \"{n.Address}\", dev: {n.Dev}, mac: \"{n.Mac}\" }}"));
+        List(text, "    neighbours", node.Neighbours.Select(n => $"{{ address: \"{n.Address}\", dev: {n.Dev}, mac: \"{n.Mac}\" }}"));
         if (node.Nameservers.Count > 0)
         {
             var search = node.Search is { } domain ? $", search: [{domain}]" : "";
@@ -72,7 +72,7 @@ internal static class LabYaml
         text.Append($"{indent}interfaces:\n");
         foreach (var end in ends)
         {
-            var sysctls = end.RpFilter is { } filter ? $"{{ net.ipv4.conf.{end.Name}.rp_filter: {filter} }}" : null;
+            var sysctls = end.RpFilter is { } filter ? $"{{ ipv4.rp_filter: {filter} }}" : null;
             Flow(text, $"{indent}  {end.Name}", ("addresses", Addresses(end.Addresses)), ("mtu", $"{end.Mtu}"), ("mac", Quoted(end.Mac)),
                 ("txqlen", $"{end.TxQueueLength}"), ("state", end.Up ? "" : "down"), ("sysctls", sysctls));
         }
@@ -98,7 +98,7 @@ internal static class LabYaml
     {
         var hops = route.Hops.Count > 1 ? $"[{string.Join(", ", route.Hops.Select(h => $"{{ {Hop(h, weight: true)} }}"))}]" : "";
         var single = route.Hops.Count == 1 ? Hop(route.Hops[0], weight: false) : "";
-        var to = route.To == "default" ? route.V6 ? "\"::/0\"" : "default" : $"\"{route.To}\"";
+        var to = route.To == "default" ? route.V6 ? "\"::/0\"" : "0.0.0.0/0" : $"\"{route.To}\"";
         var rest = Pairs(("nexthops", hops), ("type", route.Type == "unicast" ? "" : route.Type), ("table", $"{route.Table}"), ("metric", $"{route.Metric}"),
             ("src", Quoted(route.Source)), ("mtu", $"{route.Mtu}"));
         return $"{{ {string.Join(", ", new[] { $"to: {to}", single, rest }.Where(p => p.Length > 0))} }}";

@@ -4,7 +4,7 @@ using TopoApply.Netlink.Values;
 namespace TopoApply.Kinds.Addresses;
 
 /// <summary>An address of a link. Source: rtnetlink(7), linux/if_addr.h.</summary>
-internal sealed record Address : Resource
+internal sealed record Address : Resource, IConnectedPrefix
 {
     /// <summary>The link that has it.</summary>
     public InterfaceName Link { get; init; }
@@ -23,6 +23,12 @@ internal sealed record Address : Resource
 
     /// <summary>Position among the IPv4 addresses of this link in the same subnet; 0 is the primary. Not a field: see the kind's forced recreations.</summary>
     public int Order { get; init; }
+
+    /// <inheritdoc/>
+    public IpAddress LocalAddress => Local.Address;
+
+    /// <summary>The subnet: on a point-to-point link that of the peer. Two IPv4 addresses of a link in one subnet are primary and secondary.</summary>
+    public IpPrefix OnLink => IpPrefix.Of(Peer ?? Local.Address, Local.Length);
 
     /// <inheritdoc/>
     public override ResourceKey Key => ResourceKey.ForAddress(Netns, Link, Local);

@@ -50,8 +50,29 @@ internal static class LinkFields
             (Link l) => l.Alias,
             (l, v) => l with { Alias = v },
             "The mark that says which topology made the interface."),
+        new AliasField { Name = "alias", Documentation = "The mark of ownership." },
         new MasterField { Name = "master", Documentation = "The bridge that it is a port of; none unless a bridge names it." },
     ];
+
+    /// <summary>The alias: the empty text and null are both "none" when compared, but only null is unmanaged.</summary>
+    private sealed class AliasField : Field<Link>
+    {
+        public override bool TryRead(YamlNode node, DiagnosticBag bag, ref Link row)
+        {
+            bag.Error(DiagnosticCodes.UnknownKey, node.Span, "the alias is the mark of ownership and cannot be chosen");
+            return false;
+        }
+
+        public override bool IsSet(Link row) => row.Alias is not null;
+
+        public override string? Text(Link row) => row.Alias is { Length: > 0 } alias ? alias : null;
+
+        public override bool Same(Link left, Link right) => string.Equals(Text(left), Text(right), StringComparison.Ordinal);
+
+        public override Link Copy(Link from, Link to) => to with { Alias = from.Alias };
+
+        public override void WriteSchema(Utf8JsonWriter json) => json.WriteString("type", "string");
+    }
 
     /// <summary>The master: the empty name and null are both "none" when compared, but only null is unmanaged.</summary>
     private sealed class MasterField : Field<Link>

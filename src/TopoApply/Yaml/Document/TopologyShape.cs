@@ -1,3 +1,4 @@
+using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
 using TopoApply.Yaml.Shapes;
@@ -11,7 +12,7 @@ internal static class TopologyShape
     private static IReadOnlyList<Field<DefaultsSpec>>? _defaults;
 
     /// <summary>The whole file.</summary>
-    public static TableShape<Topology> File { get; } = new("a topology", () => Table, _ => new Topology());
+    public static TableShape<Topology> File { get; } = new("a topology", () => Table, _ => new Topology(), CheckHost);
 
     /// <summary>The parts of the schema that are referred to by name.</summary>
     public static IEnumerable<INamedShape> Named =>
@@ -61,6 +62,12 @@ internal static class TopologyShape
             (Topology t) => (EquatableArray<Named<NamespaceName, NamespaceSpec>>?)t.Namespaces,
             (t, v) => t with { Namespaces = v ?? [] },
             "The network namespaces by name. A name such as `client[1-3]` stands for three, and `${i}` below it is the number."),
+        Field.Reference(
+            "host",
+            NamespaceShape.Host,
+            (Topology t) => t.Host,
+            (t, v) => t with { Host = v },
+            "The namespace that TopoApply is started in; it may also stand under `namespaces`. Only what stands here is changed there, and only what is marked as ours is removed."),
         Field.Value(
             "links",
             new CableListShape(),
@@ -90,6 +97,17 @@ internal static class TopologyShape
             (d, v) => d with { Interfaces = v },
             "For every interface of a namespace but `host`'s and `lo`; what `links` says comes first."),
     ];
+
+    private static bool CheckHost(Topology topology, YamlMapping mapping, DiagnosticBag bag)
+    {
+        if (topology.Host is not null && topology.Namespaces.Any(n => n.Name.IsHost))
+        {
+            bag.Error(DiagnosticCodes.DuplicateName, mapping.SpanOf("host"), "`host` stands here and under `namespaces`", "join the two");
+            return false;
+        }
+
+        return true;
+    }
 
     private static Scalar<int> Version { get; } = new(
         "a version",

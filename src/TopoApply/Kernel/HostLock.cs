@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Kernel;
+
+/// <summary>One apply at a time per host: flock(2) on a file under /run/topoapply, which the kernel drops when its holder dies.</summary>
+internal sealed class HostLock : IDisposable
+{
+    private const string Path = HostPaths.Run + "/lock";
+    private const uint OwnerOnly = 0x180; // 0600
+
+    private readonly Descriptor _file;
+
+    private HostLock(Descriptor file) => _file = file;
+
+    /// <summary>Takes the lock; null when another process has it.</summary>
+    /// <param name="holder">That process, as far as its note can be read; 0 otherwise.</param>
+    public static HostLock? TryTake(out int holder)
+    {
+        holder = 0;
+        SecureDirectory.Make(HostPaths.Run);
+        var flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
+        var file = Libc.OpenAt(OpenFlags.WorkingDirectory, Path, flags, OwnerOnly);
+        if (file.IsInvalid)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            throw KernelException.Call($"Opening {Path}", errno);
+        }
+
+        if (Libc.Flock(file, FlockOperation.TryExclusive) == 0)
+        {
+            // Blanks cover a longer number of an earlier holder.
+            var note = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture).PadRight(19) + '\n');
+            _ = Libc.Write(file, note, note.Length);
+            return new HostLock(file);
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        using (file)
+        {
+            if (error != Errno.EAGAIN)
+            {
+                throw KernelException.Call($"Locking {Path}", error);
+            }
+
+            Span<byte> text = stackalloc byte[20];
+            var length = Libc.Read(file, text, text.Length);
+            _ = length > 0 && int.TryParse(Encoding.ASCII.GetString(text[..(int)length]), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out holder);
+            return null;
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _file.Dispose();
+}

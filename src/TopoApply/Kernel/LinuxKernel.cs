@@ -1,0 +1,154 @@
+using TopoApply.Diagnostics;
+using TopoApply.Kinds;
+using TopoApply.Model;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Sockets;
+using TopoApply.Planning;
+
+namespace TopoApply.Kernel;
+
+/// <summary>The kernel we run on.</summary>
+internal sealed class LinuxKernel : IKernel
+{
+    private readonly NamespaceSet _namespaces = new();
+    private RecordStore? _store;
+    private OwnershipRecord _record = new();
+    private byte[]? _recordBefore;
+    private string? _topology;
+    private State _live = State.Empty;
+    private OperationContext? _context;
+    private bool _begun;
+
+    /// <summary>What went over all sockets so far.</summary>
+    public NetlinkCounters Counters => _namespaces.Counters;
+
+    /// <summary>Why this process may not do what is needed, as a sentence; null when it may.</summary>
+    public static string? CheckRights() => HostRights.Missing();
+
+    /// <inheritdoc/>
+    public State Read(ReadScope scope, DiagnosticBag bag)
+    {
+        _context?.Flush();
+        UseRecord(scope.Topology);
+        if (scope.Desired.All.Any(r => !r.Netns.IsHost) && MountView.IsPrivate())
+        {
+            bag.Warning(
+                DiagnosticCodes.PrivateMounts,
+                SourceSpan.None,
+                $"this process has its own view of {HostPaths.NamespaceNames}: namespaces made here are not seen by the rest of the host",
+                "harmless in a container, a sandbox or a test");
+        }
+
+        return _live = new KernelReading(scope, _namespaces, _record, bag).Run();
+    }
+
+    /// <inheritdoc/>
+    public void Begin(string topology, State target)
+    {
+        UseRecord(topology);
+        var store = _store ?? throw new InvalidOperationException("No record is in use.");
+        if (!_begun)
+        {
+            _recordBefore = store.ReadBytes();
+            _begun = true;
+        }
+
+        // A crash must not leave marked objects of the host that no record names.
+        foreach (var key in HostObjects(target))
+        {
+            _record.AddHostObject(key);
+        }
+
+        _context = new OperationContext(_namespaces, topology, target, _live, _record, store);
+        _context.SaveRecord();
+    }
+
+    /// <inheritdoc/>
+    public void Execute(Operation operation)
+    {
+        var context = Context;
+        context.Operation = operation;
+        try
+        {
+            ResourceKinds.Get(operation.Key.Kind).Execute(operation, context);
+        }
+        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
+        {
+            throw new OperationException(operation, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Complete() => Context.Flush();
+
+    /// <inheritdoc/>
+    public void Commit()
+    {
+        var context = Context;
+        context.Flush();
+        foreach (var name in _record.Namespaces.Keys.ToArray())
+        {
+            if (_namespaces.Find(name) is not { State: SessionState.Named })
+            {
+                _record.RemoveNamespace(name);
+            }
+        }
+
+        _record.KeepHostObjects(HostObjects(context.Target));
+        _store?.Save(_record);
+        foreach (var session in _namespaces.Pinned.Concat(_namespaces.Staged).ToArray())
+        {
+            _namespaces.Drop(session);
+        }
+
+        End();
+    }
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        foreach (var session in _namespaces.Staged.ToArray())
+        {
+            _namespaces.Drop(session);
+        }
+
+        if (_begun && _store is { } store)
+        {
+            store.WriteBytes(_recordBefore);
+            _record = store.Load();
+        }
+
+        // What could not be bound to its name again stays pinned as long as it is ours: the next run finds it.
+        foreach (var session in _namespaces.Pinned.Where(s => !_record.HasNamespace(s.Name, s.Cookie)).ToArray())
+        {
+            _namespaces.Drop(session);
+        }
+
+        End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _namespaces.Dispose();
+
+    private OperationContext Context => _context ?? throw new InvalidOperationException("Begin was not called.");
+
+    private static IEnumerable<ResourceKey> HostObjects(State state) =>
+        state.All.Where(r => r.Netns.IsHost && r.Ownership == Ownership.Owned && ResourceKinds.Get(r.Key.Kind).NeedsHostRecord).Select(r => r.Key);
+
+    private void UseRecord(string topology)
+    {
+        if (_topology != topology)
+        {
+            _topology = topology;
+            _store = new RecordStore(topology);
+            _record = _store.Load();
+        }
+    }
+
+    private void End()
+    {
+        _context = null;
+        _begun = false;
+        _recordBefore = null;
+    }
+}

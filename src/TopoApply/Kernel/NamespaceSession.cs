@@ -1,0 +1,173 @@
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Namespaces;
+using TopoApply.Netlink.Sockets;
+using TopoApply.Netlink.Values;
+using TopoApply.Netlink.Wire;
+
+namespace TopoApply.Kernel;
+
+/// <summary>How a namespace is held.</summary>
+internal enum SessionState
+{
+    /// <summary>The namespace we were started in.</summary>
+    Host,
+
+    /// <summary>Bound to its name.</summary>
+    Named,
+
+    /// <summary>Made by this apply and not named yet: it dies with us.</summary>
+    Staged,
+
+    /// <summary>Its name is taken away; a bind mount elsewhere keeps it until commit.</summary>
+    Pinned,
+}
+
+/// <summary>One open namespace with its sockets, which are opened when first needed.</summary>
+internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netns, SessionState state, NetlinkCounters counters) : IDisposable
+{
+    private NetlinkSocket? _route;
+    private AckPipeline? _pipeline;
+
+    /// <summary>Its name, bound or not.</summary>
+    public NamespaceName Name { get; } = name;
+
+    /// <summary>How it is held.</summary>
+    public SessionState State { get; set; } = state;
+
+    /// <summary>True while nobody but us can be in it.</summary>
+    public bool IsStaged => State == SessionState.Staged;
+
+    /// <summary>SO_NETNS_COOKIE: what makes it this namespace and no other.</summary>
+    public ulong Cookie => Namespace.Cookie;
+
+    /// <summary>The namespace itself.</summary>
+    public NetworkNamespace Namespace { get; } = netns;
+
+    /// <summary>Descriptor for IFLA_NET_NS_FD.</summary>
+    public int DescriptorNumber => Namespace.DescriptorNumber;
+
+    /// <summary>Its links by name and index.</summary>
+    public NameTable Links { get; } = new();
+
+    /// <summary>What went over its sockets.</summary>
+    public NetlinkCounters Counters { get; } = counters;
+
+    /// <summary>The rtnetlink socket.</summary>
+    public NetlinkSocket Route => _route ??= Namespace.OpenSocket(NETLINK.ROUTE, Counters);
+
+    /// <summary>Requests whose answers are read later.</summary>
+    public AckPipeline Pipeline => _pipeline ??= new AckPipeline(Route);
+
+    /// <summary>Sends a dump request and hands over every entry.</summary>
+    public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler)
+    {
+        var writer = new NetlinkWriter(256);
+        using (writer.Message(type, NLM_F.REQUEST | NLM_F.DUMP, Route.NextSequence()))
+        {
+            body(writer);
+        }
+
+        Route.Dump(writer, handler);
+    }
+
+    /// <summary>Sends a request for one object and hands over the answer.</summary>
+    public void Get(ushort type, Action<NetlinkWriter> body, MessageHandler handler)
+    {
+        var writer = new NetlinkWriter(256);
+        using (writer.Message(type, NLM_F.REQUEST | NLM_F.ACK, Route.NextSequence()))
+        {
+            body(writer);
+        }
+
+        Route.Request(writer, handler);
+    }
+
+    /// <summary>Looks a link's index up, in the table and else in the kernel.</summary>
+    public bool TryIndexOf(InterfaceName link, out int index)
+    {
+        if (Links.TryGetIndex(link, out index))
+        {
+            return true;
+        }
+
+        var found = 0;
+        try
+        {
+            Get(
+                RTM.GETLINK,
+                writer =>
+                {
+                    writer.Header(new IfInfoMsg());
+                    writer.Text(IFLA.IFNAME, link.Value);
+                },
+                (in message) => found = message.ReadHeader<IfInfoMsg>(out _).Index);
+        }
+        catch (NetlinkException exception) when (exception.Errno == Errno.ENODEV)
+        {
+            return false;
+        }
+
+        Links.Set(found, link, ours: false);
+        index = found;
+        return found != 0;
+    }
+
+    /// <summary>An index that is free here; the links that modules put into a new namespace take some.</summary>
+    public int AllocateIndex()
+    {
+        if (!Links.IsComplete)
+        {
+            Dump(
+                RTM.GETLINK,
+                static writer => writer.Header(new IfInfoMsg()),
+                (in message) =>
+                {
+                    var header = message.ReadHeader<IfInfoMsg>(out var attributes);
+                    if (attributes.TryGet(IFLA.IFNAME, out var text))
+                    {
+                        Links.Set(header.Index, new InterfaceName(text.Text), ours: false);
+                    }
+                });
+            Links.IsComplete = true;
+        }
+
+        return Links.Allocate();
+    }
+
+    /// <summary>This namespace's number for another one; null when it has none.</summary>
+    public int? NumberOf(NamespaceSession other)
+    {
+        int? number = null;
+        Get(
+            RTM.GETNSID,
+            writer =>
+            {
+                writer.Header(new RtGenMsg());
+                writer.I32(NETNSA.FD, other.DescriptorNumber);
+            },
+            (in message) =>
+            {
+                _ = message.ReadHeader<RtGenMsg>(out var attributes);
+                if (attributes.TryGet(NETNSA.NSID, out var id) && id.I32 >= 0)
+                {
+                    number = id.I32;
+                }
+            });
+        return number;
+    }
+
+    /// <summary>Closes the sockets: each of them would keep the namespace alive.</summary>
+    public void CloseSockets()
+    {
+        _route?.Dispose();
+        _route = null;
+        _pipeline = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CloseSockets();
+        Namespace.Dispose();
+    }
+}

@@ -1,0 +1,233 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Values;
+using TopoApply.Planning;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds.Addresses;
+
+/// <summary>Addresses of links.</summary>
+internal sealed class AddressKind : ResourceKind<Address>
+{
+    private static readonly string[] Ipv6Switches = ["all", "default"];
+
+    /// <inheritdoc/>
+    public override string Name => "address";
+
+    /// <inheritdoc/>
+    public override bool NeedsHostRecord => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field<Address>> Fields => AddressFields.Table;
+
+    /// <summary>
+    /// The order of the IPv4 addresses of a link in one subnet: the first is the primary, from which packets are sent. The kernel
+    /// keeps the order of creation, so what comes out of order is made again, behind the longest beginning that is in order already.
+    /// </summary>
+    public override IEnumerable<ForcedRecreation> ForcedRecreations(State desired, State live)
+    {
+        foreach (var group in desired.All.OfType<Address>().Where(a => a.Local.Family == IpFamily.V4).GroupBy(Subnet))
+        {
+            var wanted = group.OrderBy(a => a.Order).ToArray();
+            if (wanted.Length < 2)
+            {
+                continue;
+            }
+
+            var kept = -1;
+            var inOrder = true;
+            foreach (var address in wanted)
+            {
+                var present = live.Find<Address>(address.Key);
+                var fits = present is not null && inOrder && present.Order > kept;
+                if (fits)
+                {
+                    kept = present!.Order;
+                    continue;
+                }
+
+                inOrder = false;
+                if (present is not null)
+                {
+                    yield return new ForcedRecreation(
+                        address.Key,
+                        new FieldChange("order", Place(present.Order), Place(address.Order), "the kernel keeps addresses of a subnet in the order of their creation"));
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Read(NamespaceReader reader)
+    {
+        List<(Address Address, AddressFacts Facts)> found = [];
+        reader.Dump(
+            RTM.GETADDR,
+            static writer => writer.Header(new IfAddrMsg { Family = AF.UNSPEC }),
+            (in message) =>
+            {
+                if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))
+                {
+                    found.Add((address with { Netns = reader.Netns, Link = link }, facts));
+                }
+            });
+
+        // A namespace whose `lo` is up has at least one address that a kernel since 5.18 marks as its own.
+        var kernelMarks = found.Exists(f => f.Facts.Protocol is not null);
+        Dictionary<(NamespaceName, InterfaceName, IpPrefix), int> counts = [];
+        foreach (var (address, facts) in found)
+        {
+            var order = 0;
+            if (address.Local.Family == IpFamily.V4)
+            {
+                // A dump lists the addresses of a subnet in the kernel's own order, the primary first.
+                order = counts.GetValueOrDefault(Subnet(address));
+                counts[Subnet(address)] = order + 1;
+            }
+
+            reader.Add(address with { Order = order, Ownership = Classify(reader, address, facts, kernelMarks) });
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ResourceKey> Requires(Address resource, State state)
+    {
+        yield return ResourceKey.ForLink(resource.Netns, resource.Link);
+        if (resource.Local.Family == IpFamily.V6)
+        {
+            foreach (var name in Ipv6Switches.Append(resource.Link.Value))
+            {
+                var key = ResourceKey.ForSysctl(resource.Netns, $"net/ipv6/conf/{name}/disable_ipv6");
+                if (state.Contains(key))
+                {
+                    yield return key;
+                }
+            }
+        }
+        else if (resource.Order > 0)
+        {
+            foreach (var other in ConnectedPrefixes.Of(state).In(resource.Netns))
+            {
+                if (other is Address before && before.Order == resource.Order - 1 && Subnet(before) == Subnet(resource))
+                {
+                    yield return before.Key;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool DiesWith(Address resource, ResourceKey required) => required == ResourceKey.ForLink(resource.Netns, resource.Link);
+
+    /// <inheritdoc/>
+    protected override string Describe(Address resource) =>
+        $"address {resource.Local}{(resource.Peer is { } peer ? $" peer {peer}" : "")} dev {resource.Link}";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Address resource) =>
+        [.. base.Attributes(resource).Where(a => a.Key is not ("prefix length" or "peer"))];
+
+    /// <inheritdoc/>
+    protected override void Execute(Operation operation, Address resource, OperationContext context)
+    {
+        var marked = resource.Ownership == Ownership.Owned;
+        switch (operation.Verb)
+        {
+            case OperationVerb.Create:
+                var index = context.IndexOf(resource.Netns, resource.Link);
+                context.Send(resource.Netns, RTM.NEWADDR, NLM_F.CREATE | NLM_F.EXCL, w => AddressCodec.WriteNew(w, resource, index, marked));
+                break;
+            case OperationVerb.Change or OperationVerb.Adopt:
+                // IPv4 changes lifetimes and the protocol so, IPv6 the flags; everything else is a new address.
+                index = context.IndexOf(resource.Netns, resource.Link);
+                context.Send(resource.Netns, RTM.NEWADDR, NLM_F.REPLACE, w => AddressCodec.WriteNew(w, resource, index, marked));
+                break;
+            case OperationVerb.Delete:
+                Delete(resource, context);
+                break;
+            case OperationVerb.Publish:
+                break;
+        }
+    }
+
+    private static (NamespaceName Netns, InterfaceName Link, IpPrefix Prefix) Subnet(Address address) => (address.Netns, address.Link, address.OnLink);
+
+    private static string Place(int order) => order == 0 ? "primary" : $"{order + 1}";
+
+    private static Ownership Classify(NamespaceReader reader, Address address, AddressFacts facts, bool kernelMarks)
+    {
+        if (IsKernelMade(reader, address, facts, kernelMarks))
+        {
+            return Ownership.KernelMade;
+        }
+
+        var isMarked = reader.Links.IsOurs(address.Link) || (facts.Protocol == Marks.Protocol && reader.Record.HasHostObject(address.Key));
+        return reader.Classify(isStatic: !facts.IsDynamic, isMarked: isMarked && !facts.IsDynamic);
+    }
+
+    private static bool IsKernelMade(NamespaceReader reader, Address address, AddressFacts facts, bool kernelMarks)
+    {
+        var own = address.Local.Address;
+        if (address.Link == InterfaceName.Loopback && own.IsLoopback && address.Local.Length is 8 or 128)
+        {
+            return true;
+        }
+
+        if (own is not { Family: IpFamily.V6, IsLinkLocal: true })
+        {
+            return facts.Protocol is IFAPROT.KERNEL_LO or IFAPROT.KERNEL_RA;
+        }
+
+        // Before 5.18 nothing tells the kernel's own link-local address from one put there by hand.
+        return kernelMarks ? facts.Protocol == IFAPROT.KERNEL_LL : !reader.Desired.Contains(address.Key);
+    }
+
+    /// <summary>
+    /// Deleting the primary of an IPv4 subnet takes the secondaries along, and with the last address of a link all its routes;
+    /// unless the kernel is told to make the next one primary.
+    /// </summary>
+    private static void Delete(Address address, OperationContext context)
+    {
+        if (!context.TryIndexOf(address.Netns, address.Link, out var index))
+        {
+            return;
+        }
+
+        void Send() => context.Send(
+            address.Netns,
+            RTM.DELADDR,
+            0,
+            w => AddressCodec.WriteDelete(w, address, index),
+            Errno.EADDRNOTAVAIL,
+            Errno.ENODEV);
+
+        var shared = address.Local.Family == IpFamily.V4
+            && ConnectedPrefixes.Of(context.Target).In(address.Netns).Concat(ConnectedPrefixes.Of(context.Live).In(address.Netns))
+                .Any(p => p is Address other && other.Local != address.Local && Subnet(other) == Subnet(address));
+        if (!shared)
+        {
+            Send();
+            return;
+        }
+
+        var path = $"net/ipv4/conf/{address.Link}/promote_secondaries";
+        var before = context.ReadSysctl(address.Netns, path);
+        if (before is null or "1")
+        {
+            Send();
+            return;
+        }
+
+        context.WriteSysctl(address.Netns, path, "1");
+        try
+        {
+            Send();
+            context.Flush();
+        }
+        finally
+        {
+            context.WriteSysctl(address.Netns, path, before);
+        }
+    }
+}

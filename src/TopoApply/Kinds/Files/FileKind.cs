@@ -1,0 +1,81 @@
+using System.Text;
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Planning;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds.Files;
+
+/// <summary>Files that `ip netns exec` shows under /etc.</summary>
+internal sealed class FileKind : ResourceKind<NetnsFile>
+{
+    private static readonly string[] Names = ["hosts", "resolv.conf"];
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <inheritdoc/>
+    public override string Name => "file";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field<NetnsFile>> Fields => FileFields.Table;
+
+    /// <summary>They lie under /etc/netns, whether the namespace exists or not.</summary>
+    public override bool LivesInNamespace => false;
+
+    /// <inheritdoc/>
+    public override void Read(NamespaceReader reader)
+    {
+        if (reader.Netns.IsHost)
+        {
+            return;
+        }
+
+        foreach (var name in Names)
+        {
+            if (NetnsFileStore.TryRead(reader.Netns, name, out var bytes))
+            {
+                var content = Text(bytes);
+                var isOurs = content is not null && content.StartsWith(Marks.FileHeader(reader.Topology) + "\n", StringComparison.Ordinal);
+                reader.Add(new NetnsFile
+                {
+                    Netns = reader.Netns,
+                    Name = name,
+                    Content = content,
+                    Ownership = isOurs ? Ownership.Owned : Ownership.Foreign,
+                });
+            }
+        }
+    }
+
+    /// <summary>Nothing: a file may be there before its namespace.</summary>
+    protected override IEnumerable<ResourceKey> Requires(NetnsFile resource, State state) => [];
+
+    /// <inheritdoc/>
+    protected override string Describe(NetnsFile resource) => $"file {HostPaths.NamespaceFiles}/{resource.Netns}/{resource.Name}";
+
+    /// <inheritdoc/>
+    protected override void Execute(Operation operation, NetnsFile resource, OperationContext context)
+    {
+        context.Flush();
+        if (operation.Verb == OperationVerb.Delete)
+        {
+            NetnsFileStore.Delete(resource.Netns, resource.Name);
+        }
+        else if (resource.Content is { } content)
+        {
+            var inPlace = operation.Live is not null && context.TrySession(resource.Netns) is { } session && NamespaceProcesses.Any(session);
+            NetnsFileStore.Write(resource.Netns, resource.Name, Encoding.UTF8.GetBytes(content), inPlace);
+        }
+    }
+
+    private static string? Text(byte[]? bytes)
+    {
+        try
+        {
+            return bytes is null ? null : Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using TopoApply.Kernel;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Kinds.Files;
+
+/// <summary>
+/// The files under /etc/netns. `ip netns exec` shows whatever a name there leads to, so nothing is followed: each step is opened by
+/// descriptor, and a symlink anywhere is refused.
+/// </summary>
+internal static class NetnsFileStore
+{
+    private const uint DirectoryMode = 0x1ED; // 0755
+    private const uint FileMode = 0x1A4; // 0644
+    private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
+    private const int MostBytes = 1024 * 1024;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="netns">The namespace.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="content">What is in it; null when it is nothing that we would read: a symlink, a directory, something huge.</param>
+    /// <returns>False when there is no such file.</returns>
+    public static bool TryRead(NamespaceName netns, string name, out byte[]? content)
+    {
+        content = null;
+        try
+        {
+            using var directory = OpenDirectory(netns, make: false);
+            if (directory is null)
+            {
+                return false;
+            }
+
+            using var file = OpenFile(directory, name, OpenFlags.ReadOnly);
+            if (file is null)
+            {
+                return false;
+            }
+
+            content = FileContent.Read(file, MostBytes);
+            return true;
+        }
+        catch (KernelException)
+        {
+            // Something is there, but nothing of ours.
+            content = null;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Writes a file. A rename leaves processes on the old inode, because the file is bind-mounted into their view; so it is
+    /// overwritten in place while processes may have it, and else replaced as a whole, which a crash cannot tear.
+    /// </summary>
+    public static void Write(NamespaceName netns, string name, byte[] content, bool inPlace)
+    {
+        using var names = SecureDirectory.Open(HostPaths.NamespaceFiles, DirectoryMode);
+        using var directory = OpenDirectory(netns, make: true) ?? throw KernelException.Call($"Opening {PathOf(netns)}", Errno.ENOENT);
+        using var present = OpenFile(directory, name, OpenFlags.ReadWrite);
+        if (present is not null && inPlace)
+        {
+            FileContent.Overwrite(present, name, content);
+            return;
+        }
+
+        // Beside the namespaces' directories: what lies in one of them is shown under /etc there.
+        FileContent.Replace(names, $".topoapply.{netns}.{name}", directory, name, content, FileMode);
+    }
+
+    /// <summary>Removes a file, and the namespace's directory when nothing else is in it.</summary>
+    public static void Delete(NamespaceName netns, string name)
+    {
+        using (var directory = OpenDirectory(netns, make: false))
+        {
+            if (directory is null)
+            {
+                return;
+            }
+
+            if (Libc.UnlinkAt(directory, name, 0) < 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and var errno)
+            {
+                throw KernelException.Call($"Removing {PathOf(netns)}/{name}", errno);
+            }
+        }
+
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+        if (names is not null)
+        {
+            // Fails when something else is in it, which is as it should be.
+            _ = Libc.UnlinkAt(names, netns.Value, RemoveDirectory);
+        }
+    }
+
+    private static string PathOf(NamespaceName netns) => $"{HostPaths.NamespaceFiles}/{netns}";
+
+    private static Descriptor? OpenDirectory(NamespaceName netns, bool make)
+    {
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make);
+        if (names is null)
+        {
+            return null;
+        }
+
+        var made = make && Libc.MakeDirectoryAt(names.Number, netns.Value, DirectoryMode) == 0;
+        var directory = Libc.OpenAt(names, netns.Value, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
+        if (directory.IsInvalid)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            directory.Dispose();
+            return errno == Errno.ENOENT && !make ? null : throw KernelException.Call($"Opening {PathOf(netns)}", errno);
+        }
+
+        if (made)
+        {
+            // The mode of mkdir is cut by the umask, and others than root must be able to read the files.
+            File.SetUnixFileMode($"/proc/self/fd/{directory.Number}", (UnixFileMode)DirectoryMode);
+        }
+
+        return directory;
+    }
+
+    private static Descriptor? OpenFile(Descriptor directory, string name, int access)
+    {
+        var file = Libc.OpenAt(directory, name, access | OpenFlags.NoFollow | OpenFlags.NonBlock | OpenFlags.CloseOnExec, 0);
+        if (file.IsInvalid)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            return errno switch
+            {
+                Errno.ENOENT => null,
+                Errno.ELOOP => throw new KernelException($"{name} is a symlink; it is not followed (ELOOP)", errno),
+                _ => throw KernelException.Call($"Opening {name}", errno),
+            };
+        }
+
+        if (Libc.StatX(file, "", FileStatus.EmptyPath, FileStatus.Basic, out var status) == 0 && (status.Mode & FileStatus.TypeMask) == FileStatus.Regular)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new KernelException($"{name} is not a plain file", Errno.EINVAL);
+    }
+}

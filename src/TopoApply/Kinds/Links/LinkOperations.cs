@@ -1,0 +1,156 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Values;
+using TopoApply.Netlink.Wire;
+
+namespace TopoApply.Kinds.Links;
+
+/// <summary>Makes, changes and removes links.</summary>
+internal static class LinkOperations
+{
+    /// <summary>Makes a link; of a veth both ends. The far end is finished by its own, implied operation.</summary>
+    public static void Create(Link link, OperationContext context)
+    {
+        var near = Describe(link, context, MasterIndex(link, context) ?? 0);
+        if (link.Info is not Veth veth)
+        {
+            Make(near, null, context, (writer, withIndex) => LinkRequests.WriteSingle(writer, withIndex ? near : near with { Index = 0 }));
+            Finish(link, context);
+            return;
+        }
+
+        if (veth is not { PeerNetns: { } peerNetns, PeerName: { } peerName })
+        {
+            throw new KernelException($"The other end of {link.Name} is not known.", Errno.ENODEV);
+        }
+
+        var peer = context.Target.Find<Link>(ResourceKey.ForLink(peerNetns, peerName))
+            ?? throw new KernelException($"The other end of {link.Name}, {peerNetns}:{peerName}, is not part of the plan.", Errno.ENODEV);
+        var far = Describe(peer, context, masterIndex: 0);
+        var descriptor = context.Session(peerNetns).DescriptorNumber;
+        Make(near, far, context, (writer, withIndex) =>
+            LinkRequests.WriteVeth(writer, withIndex ? near : near with { Index = 0 }, withIndex ? far : far with { Index = 0 }, descriptor));
+        Finish(link, context);
+    }
+
+    /// <summary>Takes a new link out of the birth group and puts our name on it.</summary>
+    public static void Finish(Link link, OperationContext context)
+    {
+        var index = context.IndexOf(link.Netns, link.Name);
+        var mtu = link.Info is Bridge ? link.Mtu : null;
+        var master = MasterIndex(link, context);
+        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, index, Alias(link, context), mtu, master));
+    }
+
+    /// <summary>Changes what differs.</summary>
+    public static void Change(Link target, Link? live, bool adopt, OperationContext context)
+    {
+        var index = context.IndexOf(target.Netns, target.Name);
+        var master = target.Master != live?.Master ? MasterIndex(target, context) ?? (live?.Master is { Value.Length: > 0 } ? 0 : null) : null;
+        var alias = adopt ? Alias(target, context) : null;
+        context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, alias, master));
+    }
+
+    /// <summary>Removes a link, of a veth both ends, after a look whether it is still the one that was planned.</summary>
+    public static void Delete(Link link, OperationContext context)
+    {
+        if (Look(link, context) is not { } present)
+        {
+            return;
+        }
+
+        if (link.Index != 0 && (present.Index != link.Index || present.Info?.Kind != link.Info?.Kind))
+        {
+            throw new KernelException($"{link.Name} was exchanged for another link meanwhile.", Errno.EEXIST);
+        }
+
+        context.Send(link.Netns, RTM.DELLINK, 0, w => w.Header(new IfInfoMsg { Index = present.Index }), Errno.ENODEV);
+        context.Flush();
+        context.Links(link.Netns).Remove(link.Name);
+        if (link.Info is Veth { PeerNetns: { } peerNetns, PeerName: { } peerName } && context.TrySession(peerNetns) is { } other)
+        {
+            other.Links.Remove(peerName);
+        }
+    }
+
+    private static Link? Look(Link link, OperationContext context)
+    {
+        Link? present = null;
+        try
+        {
+            context.Get(
+                link.Netns,
+                RTM.GETLINK,
+                writer =>
+                {
+                    writer.Header(new IfInfoMsg());
+                    writer.Text(IFLA.IFNAME, link.Name.Value);
+                },
+                (in message) => present = LinkCodec.Decode(message).Link);
+        }
+        catch (KernelException exception) when (exception.Errno == Errno.ENODEV)
+        {
+            return null;
+        }
+
+        return present;
+    }
+
+    private static string? Alias(Link link, OperationContext context) =>
+        link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null;
+
+    /// <summary>Index of the wanted bridge; null for none.</summary>
+    private static int? MasterIndex(Link link, OperationContext context) =>
+        link.Master is { Value.Length: > 0 } master ? context.IndexOf(link.Netns, master) : null;
+
+    /// <summary>A link made again has the index it had, so that sockets bound to it and filters live on; in a new namespace we choose.</summary>
+    private static NewLink Describe(Link link, OperationContext context, int masterIndex)
+    {
+        var known = link.Index != 0 ? link.Index : (context.Live.Find<Link>(link.Key)?.Index ?? 0);
+        var session = context.Session(link.Netns);
+        var index = known != 0 || !session.IsStaged ? known : session.AllocateIndex();
+        return new NewLink(link, link.Mac ?? LinkRequests.StableMac(context.Topology, link.Netns, link.Name), index, masterIndex);
+    }
+
+    /// <summary>
+    /// Sends the creation and waits: what follows names the link, and must not meet somebody else's of the same name or index. When
+    /// a wanted index was taken by another link meanwhile, any will do.
+    /// </summary>
+    private static void Make(NewLink near, NewLink? far, OperationContext context, Action<NetlinkWriter, bool> write)
+    {
+        var netns = near.Link.Netns;
+        context.Flush();
+        context.Send(netns, RTM.NEWLINK, NLM_F.CREATE | NLM_F.EXCL, w => write(w, true));
+        try
+        {
+            context.Flush();
+            Learn(near, context);
+            if (far is { } other)
+            {
+                Learn(other, context);
+            }
+        }
+        catch (OperationException refusal) when (refusal.InnerException is KernelException { Errno: Errno.EEXIST } && (near.Index != 0 || far is { Index: not 0 }))
+        {
+            context.Send(netns, RTM.NEWLINK, NLM_F.CREATE | NLM_F.EXCL, w => write(w, false));
+            context.Flush();
+            Learn(near with { Index = 0 }, context);
+            if (far is { } other)
+            {
+                Learn(other with { Index = 0 }, context);
+            }
+        }
+    }
+
+    private static void Learn(NewLink end, OperationContext context)
+    {
+        var links = context.Links(end.Link.Netns);
+        links.Remove(end.Link.Name);
+        if (end.Index != 0)
+        {
+            links.Set(end.Index, end.Link.Name, ours: true);
+        }
+    }
+}

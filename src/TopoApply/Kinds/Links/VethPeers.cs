@@ -1,0 +1,111 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Kinds.Links;
+
+/// <summary>One end of a veth as read: its other end is known by numbers only.</summary>
+internal sealed record VethEnd(NamespaceSession Session, ResourceKey Key, LinkFacts Facts);
+
+/// <summary>
+/// Finds the other ends. IFLA_LINK is an index in the peer's namespace, which is known by a number that belongs to the namespace
+/// that was read; equal indices on both sides are normal. So an end counts as the peer only when each names the other and the
+/// kernel confirms the namespace's number.
+/// </summary>
+internal sealed class VethPeers
+{
+    private readonly Dictionary<(NamespaceSession, int), VethEnd> _ends = [];
+    private readonly Dictionary<(int, int), List<VethEnd>> _across = [];
+    private readonly Dictionary<(NamespaceSession, NamespaceSession), int?> _numbers = [];
+    private readonly Dictionary<VethEnd, VethEnd> _peers = [];
+
+    private VethPeers(IReadOnlyList<VethEnd> ends)
+    {
+        foreach (var end in ends)
+        {
+            _ends[(end.Session, end.Facts.Index)] = end;
+            if (end.Facts.PeerNetnsId is not null)
+            {
+                var pair = (end.Facts.Index, end.Facts.PeerIndex);
+                if (!_across.TryGetValue(pair, out var list))
+                {
+                    _across[pair] = list = [];
+                }
+
+                list.Add(end);
+            }
+        }
+    }
+
+    /// <summary>Completes the veths of a read.</summary>
+    public static void Resolve(KernelReading reading)
+    {
+        var ends = reading.Kept<VethEnd>().ToArray();
+        var peers = new VethPeers(ends);
+        foreach (var end in ends)
+        {
+            peers.Find(end, reading.Scope.Desired);
+        }
+
+        foreach (var (end, peer) in peers._peers)
+        {
+            if (reading.Find(end.Key) is Link link)
+            {
+                reading.Replace(link with { Info = new Veth { PeerNetns = peer.Key.Netns, PeerName = new InterfaceName(peer.Key.Id) } });
+            }
+        }
+    }
+
+    private void Find(VethEnd end, State desired)
+    {
+        if (_peers.ContainsKey(end))
+        {
+            return;
+        }
+
+        if (end.Facts.PeerNetnsId is null)
+        {
+            if (_ends.TryGetValue((end.Session, end.Facts.PeerIndex), out var neighbour) && neighbour.Facts.PeerNetnsId is null
+                && neighbour.Facts.PeerIndex == end.Facts.Index)
+            {
+                Pair(end, neighbour);
+            }
+
+            return;
+        }
+
+        if (!_across.TryGetValue((end.Facts.PeerIndex, end.Facts.Index), out var candidates))
+        {
+            return;
+        }
+
+        // The wish is only a good guess where to look first; the numbers decide.
+        var wished = (desired.Find<Link>(end.Key)?.Info as Veth)?.PeerNetns;
+        foreach (var candidate in candidates.OrderByDescending(c => c.Key.Netns == wished))
+        {
+            if (candidate.Session != end.Session && !_peers.ContainsKey(candidate)
+                && Number(end.Session, candidate.Session) == end.Facts.PeerNetnsId
+                && Number(candidate.Session, end.Session) == candidate.Facts.PeerNetnsId)
+            {
+                Pair(end, candidate);
+                return;
+            }
+        }
+    }
+
+    private void Pair(VethEnd one, VethEnd other)
+    {
+        _peers[one] = other;
+        _peers[other] = one;
+    }
+
+    private int? Number(NamespaceSession observer, NamespaceSession observed)
+    {
+        if (!_numbers.TryGetValue((observer, observed), out var number))
+        {
+            _numbers[(observer, observed)] = number = observer.NumberOf(observed);
+        }
+
+        return number;
+    }
+}

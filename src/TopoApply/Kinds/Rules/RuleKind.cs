@@ -1,0 +1,100 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Values;
+using TopoApply.Planning;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds.Rules;
+
+/// <summary>Policy routing rules.</summary>
+internal sealed class RuleKind : ResourceKind<Rule>
+{
+    /// <inheritdoc/>
+    public override string Name => "rule";
+
+    /// <inheritdoc/>
+    public override bool NeedsHostRecord => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field<Rule>> Fields => RuleFields.Table;
+
+    /// <inheritdoc/>
+    public override void Read(NamespaceReader reader)
+    {
+        foreach (var family in (ReadOnlySpan<byte>)[AF.INET, AF.INET6])
+        {
+            reader.Dump(
+                RTM.GETRULE,
+                writer => writer.Header(new FibRuleHdr { Family = family }),
+                (in message) =>
+                {
+                    if (RuleCodec.Decode(message) is { } rule)
+                    {
+                        rule = rule with { Netns = reader.Netns };
+
+                        // Of several rules with the same selectors the first decides; the others show when it is gone.
+                        reader.TryAdd(rule with { Ownership = Classify(reader, rule) });
+                    }
+                });
+        }
+    }
+
+    /// <summary>Nothing: a rule may name a link or a table that is not there (yet).</summary>
+    protected override IEnumerable<ResourceKey> Requires(Rule resource, State state) => [];
+
+    /// <inheritdoc/>
+    protected override string Describe(Rule resource)
+    {
+        var selectors = $"{(resource.Inverted ? " not" : "")} from {resource.From?.ToString() ?? "all"}{(resource.To is { } to ? $" to {to}" : "")}"
+            + $"{(resource.InputLink is { } input ? $" iif {input}" : "")}{(resource.OutputLink is { } output ? $" oif {output}" : "")}"
+            + (resource.Mark is { } mark ? $" fwmark 0x{mark:x}{(resource.MarkMask is { } mask and not uint.MaxValue ? $"/0x{mask:x}" : "")}" : "");
+        var action = resource.Action is { } a and not RuleAction.Lookup
+            ? $" {a.ToString().ToLowerInvariant()}"
+            : resource.Table is { } table ? $" lookup {(table == RT_TABLE.MAIN ? "main" : table.ToString())}" : "";
+        return $"rule {resource.Priority}:{(resource.Family == IpFamily.V6 ? " IPv6" : "")}{selectors}{action}";
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Rule resource) =>
+        [.. base.Attributes(resource).Where(a => a.Key is not ("table" or "action"))];
+
+    /// <inheritdoc/>
+    protected override void Execute(Operation operation, Rule resource, OperationContext context)
+    {
+        var protocol = resource.Protocol ?? Marks.Protocol;
+        switch (operation.Verb)
+        {
+            case OperationVerb.Create:
+                context.Send(resource.Netns, RTM.NEWRULE, NLM_F.CREATE | NLM_F.EXCL, w => RuleCodec.Write(w, resource, protocol));
+                break;
+            case OperationVerb.Change or OperationVerb.Adopt when operation.Live is Rule live:
+                // The kernel cannot change a rule; a second one of the same selectors may stand beside the first for a moment.
+                var mine = resource with { Protocol = Marks.Protocol };
+                context.Send(resource.Netns, RTM.NEWRULE, NLM_F.CREATE | NLM_F.EXCL, w => RuleCodec.Write(w, mine, Marks.Protocol), Errno.EEXIST);
+                if (live.Protocol != Marks.Protocol || live.Action != mine.Action || live.Table != mine.Table)
+                {
+                    Delete(live, context);
+                }
+
+                break;
+            case OperationVerb.Delete:
+                Delete(resource, context);
+                break;
+        }
+    }
+
+    private static void Delete(Rule rule, OperationContext context) => context.Send(
+        rule.Netns,
+        RTM.DELRULE,
+        0,
+        w => RuleCodec.Write(w, rule, rule.Protocol ?? Marks.Protocol),
+        Errno.ENOENT,
+        Errno.ESRCH);
+
+    private static Ownership Classify(NamespaceReader reader, Rule rule)
+    {
+        var protocol = rule.Protocol ?? 0;
+        return reader.Classify(Marks.IsStatic(protocol), protocol == Marks.Protocol && reader.Record.HasHostObject(rule.Key));
+    }
+}

@@ -1,0 +1,126 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink.Namespaces;
+using TopoApply.Netlink.Values;
+using TopoApply.Planning;
+using TopoApply.Yaml.Shapes;
+
+namespace TopoApply.Kinds.Sysctls;
+
+/// <summary>Kernel settings of a namespace.</summary>
+internal sealed class SysctlKind : ResourceKind<Sysctl>
+{
+    private const string Ipv4Forward = "net/ipv4/ip_forward";
+
+    /// <inheritdoc/>
+    public override string Name => "sysctl";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Field<Sysctl>> Fields => SysctlFields.Table;
+
+    /// <summary>Only what is wanted and what we have changed: there are thousands.</summary>
+    public override void Read(NamespaceReader reader)
+    {
+        var recorded = reader.Record.SysctlsIn(reader.Netns);
+        foreach (var path in reader.DesiredHere<Sysctl>().Select(s => s.Path).Concat(recorded.Keys).Distinct(StringComparer.Ordinal))
+        {
+            if (reader.ReadSysctl(path) is not { } value)
+            {
+                continue;
+            }
+
+            var sysctl = new Sysctl { Netns = reader.Netns, Path = path, Value = Normal(value) };
+            var isOurs = recorded.TryGetValue(path, out var original);
+            reader.Add(sysctl with
+            {
+                Original = original,
+                Ownership = isOurs && reader.Role != NamespaceRole.Kept ? Ownership.Owned : Ownership.Builtin,
+            });
+        }
+    }
+
+    /// <summary>The link of a per-link setting, and the settings that overwrite it when they change.</summary>
+    protected override IEnumerable<ResourceKey> Requires(Sysctl resource, State state)
+    {
+        var parts = resource.Path.Split('/');
+        if (parts is not ["net", var family, "conf" or "neigh", var link, .. var rest])
+        {
+            yield break;
+        }
+
+        // A toggle of forwarding sets it on every link, and `all` and `default` likewise.
+        if (family == "ipv4" && parts[2] == "conf" && state.Contains(ResourceKey.ForSysctl(resource.Netns, Ipv4Forward)))
+        {
+            yield return ResourceKey.ForSysctl(resource.Netns, Ipv4Forward);
+        }
+
+        if (link == "all")
+        {
+            yield break;
+        }
+
+        var stem = $"net/{family}/{parts[2]}";
+        foreach (var wider in link == "default" ? (string[])["all"] : ["all", "default"])
+        {
+            var key = ResourceKey.ForSysctl(resource.Netns, $"{stem}/{wider}/{string.Join('/', rest)}");
+            if (state.Contains(key))
+            {
+                yield return key;
+            }
+        }
+
+        if (link != "default")
+        {
+            yield return ResourceKey.ForLink(resource.Netns, new InterfaceName(link));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool DiesWith(Sysctl resource, ResourceKey required) => required.Kind == "link";
+
+    /// <inheritdoc/>
+    protected override string Describe(Sysctl resource) => $"sysctl {(resource.Path.Contains('.') ? resource.Path : resource.Path.Replace('/', '.'))}";
+
+    /// <inheritdoc/>
+    protected override void Execute(Operation operation, Sysctl resource, OperationContext context)
+    {
+        if (operation.Verb == OperationVerb.Delete)
+        {
+            Restore(resource, context);
+        }
+        else if (resource.Value is { } value)
+        {
+            Write(resource, value, context);
+        }
+    }
+
+    private static void Write(Sysctl resource, string value, OperationContext context)
+    {
+        var before = context.ReadSysctl(resource.Netns, resource.Path)
+            ?? throw new SysctlException(resource.Path, "Writing", Errno.ENOENT);
+        if (Normal(before) == Normal(value))
+        {
+            return;
+        }
+
+        context.Record.AddSysctl(resource.Key, Normal(before));
+        if (!context.Session(resource.Netns).IsStaged)
+        {
+            context.SaveRecord();
+        }
+
+        context.WriteSysctl(resource.Netns, resource.Path, value);
+    }
+
+    private static void Restore(Sysctl resource, OperationContext context)
+    {
+        if (context.ReadSysctl(resource.Netns, resource.Path) is { } present && resource.Original is { } original && Normal(present) != original)
+        {
+            context.WriteSysctl(resource.Netns, resource.Path, original);
+        }
+
+        context.Record.RemoveSysctl(resource.Key);
+    }
+
+    private static string Normal(string value) => string.Join(' ', value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,155 @@
+using TopoApply.Diagnostics;
+using TopoApply.Kinds.Addresses;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Lowering;
+
+/// <summary>Addresses: those that no interface should have, and those that two have on one segment.</summary>
+internal static class AddressValidation
+{
+    private const uint LeastMtuForIpv6 = 1280;
+
+    /// <summary>Checks the addresses of a namespace one by one.</summary>
+    public static void Check(NamespaceEntry netns, Findings findings)
+    {
+        foreach (var entry in netns.Interfaces)
+        {
+            foreach (var address in entry.Addresses)
+            {
+                if (Problem(entry, address) is { } problem)
+                {
+                    findings.Error(DiagnosticCodes.UnusableAddress, address.Span, $"`{address.Local.Address}` {problem.Message}", problem.Hint);
+                }
+
+                if (address.Local.Family == IpFamily.V6 && entry.Mtu is < LeastMtuForIpv6 and var mtu)
+                {
+                    findings.Error(
+                        DiagnosticCodes.MtuTooSmall,
+                        address.Span,
+                        $"`{entry}` has an MTU of {mtu}, and IPv6 needs {LeastMtuForIpv6}",
+                        "raise the MTU or leave the IPv6 address out");
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Warns of an address, or a stated MAC address, that two interfaces of one segment have. A segment is what cables and bridges
+    /// join.
+    /// </summary>
+    public static void CheckSegments(TopologyIndex index, Findings findings)
+    {
+        var segments = Segments(index);
+        var addresses = new Dictionary<(InterfaceEntry Segment, IpAddress Address), InterfaceEntry>();
+        var macs = new Dictionary<(InterfaceEntry Segment, MacAddress Mac), InterfaceEntry>();
+        foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
+        {
+            if (entry.IsLoopback)
+            {
+                continue;
+            }
+
+            var segment = Root(segments, entry);
+            foreach (var address in entry.Addresses)
+            {
+                if (!addresses.TryAdd((segment, address.Local.Address), entry) && addresses[(segment, address.Local.Address)] is var other && other != entry)
+                {
+                    findings.Warning(
+                        DiagnosticCodes.DuplicateOnSegment,
+                        address.Span,
+                        $"`{address.Local.Address}` is on `{entry}` and on `{other}`, which are on one segment");
+                }
+            }
+
+            if (StatedMac(entry) is { } mac && !macs.TryAdd((segment, mac), entry))
+            {
+                findings.Warning(
+                    DiagnosticCodes.DuplicateOnSegment,
+                    entry.Span,
+                    $"the MAC address `{mac}` is on `{entry}` and on `{macs[(segment, mac)]}`, which are on one segment");
+            }
+        }
+    }
+
+    private static (string Message, string? Hint)? Problem(InterfaceEntry entry, AddressSpec spec)
+    {
+        var address = spec.Local.Address;
+        if (address.IsAny)
+        {
+            return ("means \"no address\"", null);
+        }
+
+        if (address.IsMulticast)
+        {
+            return ("is a multicast address, which no interface can have", null);
+        }
+
+        if (address.IsLoopback)
+        {
+            return entry.IsLoopback ? null : ("is a loopback address", "only `lo` can have it");
+        }
+
+        if (address.Family == IpFamily.V6)
+        {
+            var mapped = IpPrefix.TryParse("::ffff:0:0/96", out var prefix) && prefix.Contains(address);
+            return mapped ? ("is an IPv4 address in IPv6 clothes", "write it as IPv4") : null;
+        }
+
+        var network = spec.Local.Prefix.Network;
+        var last = network.Add((UInt128.One << (32 - spec.Local.Length)) - 1);
+        if (address == network && spec.Local.Length < 31 && spec.Peer is null)
+        {
+            return ($"is the address of the network {spec.Local.Prefix} itself", $"the first host is {network.Add(1)}");
+        }
+
+        return (address == last && spec.Local.Length < 31 && spec.Peer is null) || address == IpAddress.AnyV4.Add(uint.MaxValue)
+            ? ($"is the broadcast address of {spec.Local.Prefix}", null)
+            : null;
+    }
+
+    private static MacAddress? StatedMac(InterfaceEntry entry) =>
+        entry.Spec?.Settings.Mac ?? (entry.Cable is { Macs.Count: 2 } cable ? cable.Macs[entry.End] : null);
+
+    private static Dictionary<InterfaceEntry, InterfaceEntry> Segments(TopologyIndex index)
+    {
+        var parents = new Dictionary<InterfaceEntry, InterfaceEntry>();
+        foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
+        {
+            if (entry.Master is { } bridge)
+            {
+                Join(parents, entry, bridge);
+            }
+
+            if (entry.Peer is { } peer)
+            {
+                Join(parents, entry, peer);
+            }
+        }
+
+        return parents;
+    }
+
+    private static void Join(Dictionary<InterfaceEntry, InterfaceEntry> parents, InterfaceEntry a, InterfaceEntry b)
+    {
+        var (x, y) = (Root(parents, a), Root(parents, b));
+        if (x != y)
+        {
+            parents[x] = y;
+        }
+    }
+
+    private static InterfaceEntry Root(Dictionary<InterfaceEntry, InterfaceEntry> parents, InterfaceEntry entry)
+    {
+        while (parents.TryGetValue(entry, out var parent))
+        {
+            if (parents.TryGetValue(parent, out var grandparent))
+            {
+                parents[entry] = grandparent;
+            }
+
+            entry = parent;
+        }
+
+        return entry;
+    }
+}

@@ -1,0 +1,116 @@
+using TopoApply.Diagnostics;
+using TopoApply.Lowering;
+using TopoApply.Model;
+using TopoApply.Yaml.Document;
+
+namespace TopoApply.Yaml;
+
+/// <summary>What became of a file.</summary>
+/// <param name="Topology">The typed document; null when the file has errors.</param>
+/// <param name="Desired">The desired state; null when the file has errors.</param>
+/// <param name="Diagnostics">Everything there is to say, in file order.</param>
+/// <param name="Text">The file's text, for the lines that diagnostics point at.</param>
+internal sealed record LoadResult(Topology? Topology, State? Desired, IReadOnlyList<Diagnostic> Diagnostics, string Text)
+{
+    /// <summary>True when there is a desired state.</summary>
+    public bool Succeeded => Desired is not null;
+}
+
+/// <summary>File → topology → desired state. Nothing that stands in a file makes it throw.</summary>
+internal static class YamlLoader
+{
+    /// <summary>Reads a file.</summary>
+    public static LoadResult LoadFile(string path, LoadLimits? limits = null)
+    {
+        limits ??= LoadLimits.Default;
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return Load(path, stream, limits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            var bag = new DiagnosticBag();
+            var reason = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                UnauthorizedAccessException => Directory.Exists(path) ? "it is a directory" : "permission denied",
+                _ => e.Message,
+            };
+            bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1), $"the file cannot be read: {reason}");
+            return new LoadResult(null, null, bag.ToList(), "");
+        }
+    }
+
+    /// <summary>Reads a stream, at most as much of it as the limits allow.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="stream">UTF-8 text.</param>
+    /// <param name="limits">Limits; null for the usual ones.</param>
+    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null)
+    {
+        limits ??= LoadLimits.Default;
+        var bag = NewBag(limits);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        int count;
+        while (buffer.Length <= limits.MaxBytes && (count = stream.Read(chunk)) > 0)
+        {
+            buffer.Write(chunk, 0, count);
+        }
+
+        if (buffer.Length > limits.MaxBytes)
+        {
+            bag.Error(
+                DiagnosticCodes.LimitExceeded,
+                new SourceSpan(path, 1, 1, 1),
+                $"the file is larger than {limits.MaxBytes} bytes",
+                "the limit `MaxBytes` guards against files that never end");
+            return new LoadResult(null, null, bag.ToList(), "");
+        }
+
+        return TextCheck.TryDecode(path, buffer.GetBuffer().AsSpan(0, (int)buffer.Length), bag, out var text)
+            ? Load(path, text, limits, bag)
+            : new LoadResult(null, null, bag.ToList(), "");
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="limits">Limits; null for the usual ones.</param>
+    public static LoadResult Load(string path, string text, LoadLimits? limits = null)
+    {
+        limits ??= LoadLimits.Default;
+        var bag = NewBag(limits);
+        if (text.Length > limits.MaxBytes)
+        {
+            bag.Error(
+                DiagnosticCodes.LimitExceeded,
+                new SourceSpan(path, 1, 1, 1),
+                $"the file is larger than {limits.MaxBytes} bytes",
+                "the limit `MaxBytes` guards against files that never end");
+            return new LoadResult(null, null, bag.ToList(), "");
+        }
+
+        return Load(path, text, limits, bag);
+    }
+
+    private static DiagnosticBag NewBag(LoadLimits limits) => new() { Budget = new ExpansionBudget(limits.MaxItems, limits.MaxNodes) };
+
+    private static LoadResult Load(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    {
+        TextCheck.CheckText(path, text, bag);
+        var root = YamlReader.Read(path, text, limits, bag);
+        if (root is null || !TopologyShape.File.TryRead(root, bag, out var topology) || bag.HasErrors)
+        {
+            return new LoadResult(null, null, bag.ToList(), text);
+        }
+
+        var findings = new Findings(bag);
+        var index = TopologyIndex.Build(topology, findings);
+        Validation.Check(index, findings);
+        var desired = Lowerer.Lower(index, findings);
+        return bag.HasErrors
+            ? new LoadResult(null, null, bag.ToList(), text)
+            : new LoadResult(topology, desired, bag.ToList(), text);
+    }
+}

@@ -1,0 +1,31 @@
+using TopoApply.Testing;
+using TopoApply.Testing.Sandboxing;
+
+namespace TopoApply.Kernel.Tests;
+
+/// <summary>The built program, started in a sandbox as a user would start it.</summary>
+internal static class Product
+{
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "topoapply.dll");
+
+    /// <summary>Runs `topoapply` with arguments and waits for it.</summary>
+    public static ExecResult TopoApply(this Sandbox sandbox, params string[] arguments) => sandbox.ExecWith(Command(arguments), timeout: TimeSpan.FromMinutes(2));
+
+    /// <summary>The command line of a run.</summary>
+    public static string[] Command(params string[] arguments) => ["dotnet", s_program, .. arguments];
+
+    /// <summary>Writes a topology into the sandbox's own /run, where it goes away with it.</summary>
+    public static string Write(this Sandbox sandbox, string yaml, string name = "lab.yaml")
+    {
+        sandbox.Run(() => File.WriteAllText($"/run/{name}", yaml));
+        return $"/run/{name}";
+    }
+
+    /// <summary>Path of an example.</summary>
+    public static string Example(string name) => Repository.PathOf("topologies", $"{name}.yaml");
+
+    /// <summary>Names of all examples.</summary>
+    public static IEnumerable<string> Examples() => Directory.EnumerateFiles(Repository.PathOf("topologies"), "*.yaml")
+        .Select(f => Path.GetFileNameWithoutExtension(f))
+        .Order(StringComparer.Ordinal);
+}
