@@ -38,10 +38,8 @@ internal static class LinkOperations
     /// <summary>Takes a new link out of the birth group and puts our name on it.</summary>
     public static void Finish(Link link, OperationContext context)
     {
-        var index = context.IndexOf(link.Netns, link.Name);
-        var mtu = link.Info is Bridge ? link.Mtu : null;
-        var master = MasterIndex(link, context);
-        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, index, Alias(link, context), mtu, master));
+        var end = new NewLink(link, default, context.IndexOf(link.Netns, link.Name), MasterIndex(link, context) ?? 0);
+        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, end, Alias(link, context)));
     }
 
     /// <summary>Changes what differs.</summary>
