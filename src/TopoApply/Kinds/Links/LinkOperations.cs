@@ -47,7 +47,7 @@ internal static class LinkOperations
     {
         var index = context.IndexOf(target.Netns, target.Name);
         var master = target.Master != live?.Master ? MasterIndex(target, context) ?? (live?.Master is { Value.Length: > 0 } ? 0 : null) : null;
-        var alias = adopt ? Alias(target, context) : null;
+        var alias = target.Alias is { } wanted && wanted != (live?.Alias ?? "") ? wanted : adopt ? Alias(target, context) : null;
         context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, alias, master));
     }
 
@@ -96,8 +96,9 @@ internal static class LinkOperations
         return present;
     }
 
+    /// <summary>The mark; a link that a rollback puts back gets what it had.</summary>
     private static string? Alias(Link link, OperationContext context) =>
-        link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null;
+        link.Alias ?? (link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null);
 
     /// <summary>Index of the wanted bridge; null for none.</summary>
     private static int? MasterIndex(Link link, OperationContext context) =>

@@ -75,7 +75,7 @@ internal static class LinkRequests
     public static void WriteFinish(NetlinkWriter writer, NewLink end, string? alias)
     {
         writer.Header(CreationHeader(end));
-        if (alias is not null)
+        if (alias is { Length: > 0 })
         {
             writer.Text(IFLA.IFALIAS, alias);
         }
