@@ -199,9 +199,15 @@ internal sealed class Differ
         return resource is null ? key.ToString() : $"{key.Netns} {ResourceKinds.Get(key.Kind).Describe(resource)}";
     }
 
-    private void Refuse(Resource desired) => _bag.Error(
-        DiagnosticCodes.Foreign,
-        desired.Origin,
-        $"{ResourceKinds.Get(desired.Key.Kind).Describe(desired)} exists in {(desired.Netns.IsHost ? "the host's namespace" : $"namespace {desired.Netns}")} and was not made by this topology",
-        "remove or rename it, or take it over with --adopt");
+    private void Refuse(Resource desired)
+    {
+        var what = desired.Key == ResourceKey.ForNetns(desired.Netns)
+            ? $"namespace {desired.Netns} exists"
+            : $"{ResourceKinds.Get(desired.Key.Kind).Describe(desired)} exists in {(desired.Netns.IsHost ? "the host's namespace" : $"namespace {desired.Netns}")}";
+        _bag.Error(
+            DiagnosticCodes.Foreign,
+            desired.Origin,
+            $"{what} and was not made by this topology",
+            "remove or rename it, or take it over with --adopt");
+    }
 }

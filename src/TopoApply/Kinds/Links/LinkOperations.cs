@@ -38,10 +38,8 @@ internal static class LinkOperations
     /// <summary>Takes a new link out of the birth group and puts our name on it.</summary>
     public static void Finish(Link link, OperationContext context)
     {
-        var index = context.IndexOf(link.Netns, link.Name);
-        var mtu = link.Info is Bridge ? link.Mtu : null;
-        var master = MasterIndex(link, context);
-        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, index, Alias(link, context), mtu, master));
+        var end = new NewLink(link, default, context.IndexOf(link.Netns, link.Name), MasterIndex(link, context) ?? 0);
+        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, end, Alias(link, context)));
     }
 
     /// <summary>Changes what differs.</summary>
@@ -49,7 +47,7 @@ internal static class LinkOperations
     {
         var index = context.IndexOf(target.Netns, target.Name);
         var master = target.Master != live?.Master ? MasterIndex(target, context) ?? (live?.Master is { Value.Length: > 0 } ? 0 : null) : null;
-        var alias = adopt ? Alias(target, context) : null;
+        var alias = target.Alias is { } wanted && wanted != (live?.Alias ?? "") ? wanted : adopt ? Alias(target, context) : null;
         context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, alias, master));
     }
 
@@ -98,8 +96,9 @@ internal static class LinkOperations
         return present;
     }
 
+    /// <summary>The mark; a link that a rollback puts back gets what it had.</summary>
     private static string? Alias(Link link, OperationContext context) =>
-        link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null;
+        link.Alias ?? (link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null);
 
     /// <summary>Index of the wanted bridge; null for none.</summary>
     private static int? MasterIndex(Link link, OperationContext context) =>

@@ -38,7 +38,8 @@ internal static class LinkRequests
         writer.Text(IFLA_INFO.KIND, "veth");
         using var data = writer.Nested(IFLA_INFO.DATA);
         using var other = writer.Nested(VETH_INFO.PEER);
-        MemoryMarshal.Write(writer.Raw(Marshal.SizeOf<IfInfoMsg>()), CreationHeader(peer));
+        // The far end cannot be raised here (ENOTCONN): while it is made, the kernel has not plugged the cable in yet.
+        MemoryMarshal.Write(writer.Raw(Marshal.SizeOf<IfInfoMsg>()), new IfInfoMsg { Index = peer.Index });
         WriteEnd(writer, peer);
         writer.I32(IFLA.NET_NS_FD, peerNetns);
     }
@@ -71,23 +72,23 @@ internal static class LinkRequests
     }
 
     /// <summary>RTM_SETLINK that finishes a birth: our name on it, out of the birth group, and what creation could not set.</summary>
-    public static void WriteFinish(NetlinkWriter writer, int index, string? alias, uint? mtu, int? masterIndex)
+    public static void WriteFinish(NetlinkWriter writer, NewLink end, string? alias)
     {
-        writer.Header(new IfInfoMsg { Index = index });
-        if (alias is not null)
+        writer.Header(CreationHeader(end));
+        if (alias is { Length: > 0 })
         {
             writer.Text(IFLA.IFALIAS, alias);
         }
 
         writer.U32(IFLA.GROUP, 0);
-        if (mtu is { } bytes)
+        if (end.Link is { Info: Bridge, Mtu: { } mtu })
         {
-            writer.U32(IFLA.MTU, bytes);
+            writer.U32(IFLA.MTU, mtu);
         }
 
-        if (masterIndex is { } master)
+        if (end.MasterIndex != 0)
         {
-            writer.I32(IFLA.MASTER, master);
+            writer.I32(IFLA.MASTER, end.MasterIndex);
         }
     }
 
