@@ -31,11 +31,11 @@ public sealed class NftTableChangeTests : IDisposable
         _sandbox.Ok("ping", "-c", "3", "-i", "0.01", "-q", "127.0.0.1");
         var before = Rules();
 
-        Write(Live(), Filter("[ {C}, {E}, {A}, {D}, {F} ]"));
+        Write(Live(), Filter("[ {C}, {A}, {E}, {B}, {D}, {F} ]"));
 
         var after = Rules();
-        after.Select(rule => rule.Text).Should().Equal(Words("C", "E", "A", "D", "F"));
-        foreach (var name in new[] { "A", "D" })
+        after.Select(rule => rule.Text).Should().Equal(Words("C", "A", "E", "B", "D", "F"));
+        foreach (var name in new[] { "A", "B", "D" })
         {
             var (old, now) = (before.Single(rule => rule.Text == Words(name)[0]), after.Single(rule => rule.Text == Words(name)[0]));
             now.Handle.Should().Be(old.Handle, "{0} stays where it is", name);
@@ -104,9 +104,16 @@ public sealed class NftTableChangeTests : IDisposable
     public void Other_tables_are_never_touched()
     {
         _sandbox.ExecWith(["nft", "-f", "-"], input: """
-            table inet topoapply-other { chain input { type filter hook input priority 0; policy accept; counter packets 7 bytes 8 accept } }
-            table ip nat { chain p { type nat hook prerouting priority -100; tcp dport { 1, 2 } redirect to :3 } }
-            table inet firewalld { set s { type ipv4_addr; elements = { 10.0.0.1 } }  chain x { ip saddr @s drop } }
+            add table inet topoapply-other
+            add chain inet topoapply-other input { type filter hook input priority 0; policy accept; }
+            add rule inet topoapply-other input counter packets 7 bytes 8 accept
+            add table ip nat
+            add chain ip nat p { type nat hook prerouting priority -100; }
+            add rule ip nat p tcp dport { 1, 2 } redirect to :3
+            add table inet firewalld
+            add set inet firewalld s { type ipv4_addr; elements = { 10.0.0.1 } ; }
+            add chain inet firewalld x
+            add rule inet firewalld x ip saddr @s drop
             """).Expect();
         var before = Foreign();
 
