@@ -232,7 +232,7 @@ internal sealed class OperationOrder
         {
             if (_breaks.TryGetValue(companion, out var other))
             {
-                if (gone.Implied)
+                if (gone.Implied && !other.Implied)
                 {
                     Before(other, gone);
                 }
