@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using TopoApply.Cli;
+using TopoApply.Cli.Commands;
+
+var root = new RootCommand("Network topologies on Linux, declared in YAML: see the plan, apply it all or nothing, take it back.")
+{
+    ValidateCommand.Create(),
+    PlanCommand.Create(),
+    ApplyCommand.Create(),
+    DestroyCommand.Create(),
+    ShowCommand.Create(),
+    SchemaCommand.Create(),
+};
+
+return Guard.Run(() => root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

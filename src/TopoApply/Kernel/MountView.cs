@@ -8,7 +8,7 @@ internal static class MountView
     {
         try
         {
-            var own = new FileInfo("/proc/self/ns/mnt").LinkTarget;
+            var own = new FileInfo("/proc/thread-self/ns/mnt").LinkTarget;
             var first = new FileInfo("/proc/1/ns/mnt").LinkTarget;
             return own is not null && first is not null && own != first && !SharesNames();
         }
@@ -22,7 +22,7 @@ internal static class MountView
     /// <summary>True when mounts below the names' directory propagate to the first process's view.</summary>
     private static bool SharesNames()
     {
-        var group = PeerGroup(File.ReadLines("/proc/self/mountinfo"));
+        var group = PeerGroup(File.ReadLines("/proc/thread-self/mountinfo"));
         return group is not null && File.ReadLines("/proc/1/mountinfo").Any(line => line.Split(' ').Contains(group));
     }
 

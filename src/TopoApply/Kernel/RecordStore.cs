@@ -17,6 +17,20 @@ internal sealed class RecordStore(string topology)
 
     private string FileName => $"{topology}.json";
 
+    /// <summary>The names of all topologies that have a record of this boot, sorted.</summary>
+    public static IReadOnlyList<string> Topologies()
+    {
+        if (!Directory.Exists(DirectoryPath))
+        {
+            return [];
+        }
+
+        return [.. Directory.EnumerateFiles(DirectoryPath, "*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(name => NameText.IsValid(name) && !new RecordStore(name).Load().IsEmpty)
+            .Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Reads the record; an empty one when there is none.</summary>
     public OwnershipRecord Load() => ReadBytes() is { } bytes ? OwnershipRecord.Parse(bytes, Boot) : new OwnershipRecord();
 

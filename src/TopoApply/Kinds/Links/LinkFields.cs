@@ -44,12 +44,6 @@ internal static class LinkFields
     public static IReadOnlyList<Field<Link>> Table => _table ??=
     [
         .. Settings,
-        Field.Reference(
-            "alias",
-            Scalars.Text("a mark", 255),
-            (Link l) => l.Alias,
-            (l, v) => l with { Alias = v },
-            "The mark that says which topology made the interface."),
         new AliasField { Name = "alias", Documentation = "The mark of ownership." },
         new MasterField { Name = "master", Documentation = "The bridge that it is a port of; none unless a bridge names it." },
     ];

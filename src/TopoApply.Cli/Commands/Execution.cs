@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using TopoApply.Cli.Rendering;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>What `apply` and `destroy` share: show the plan, ask, carry it out, stop cleanly on a signal.</summary>
+internal static class Execution
+{
+    /// <summary>Runs the wish to its end and gives the exit code.</summary>
+    public static int Run(Wish wish, PipelineOptions options, bool yes)
+    {
+        if (Guard.MissingRights() is { } missing)
+        {
+            return missing;
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = OnSignal(PosixSignal.SIGINT, cancellation);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, cancellation);
+        using var hangUp = OnSignal(PosixSignal.SIGHUP, cancellation);
+        var clock = new Stopwatch();
+        var refusedToGuess = false;
+        var report = Pipeline.OnThisHost().Apply(
+            wish,
+            options,
+            found =>
+            {
+                PlanText.Write(Terminal.Out, found.Plan!);
+                var go = yes || Ask(out refusedToGuess);
+                clock.Start();
+                return go;
+            },
+            progress: null,
+            cancellation.Token);
+        if (report is not null)
+        {
+            return ReportText.Write(Terminal.Out, report, clock.Elapsed);
+        }
+
+        Terminal.Error.Line(refusedToGuess
+            ? "There is no terminal to ask on; say --yes to carry the plan out. Nothing was touched."
+            : "Not confirmed. Nothing was touched.");
+        return ExitCode.Invalid;
+    }
+
+    /// <summary>The first signal stops between operations and rolls back; a second one finds the default handler again.</summary>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancellation) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !cancellation.IsCancellationRequested || signal == PosixSignal.SIGHUP;
+            cancellation.Cancel();
+        });
+
+    private static bool Ask(out bool refusedToGuess)
+    {
+        refusedToGuess = !Terminal.CanAsk;
+        if (refusedToGuess)
+        {
+            return false;
+        }
+
+        Terminal.Out.Write("Apply these changes? [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+}

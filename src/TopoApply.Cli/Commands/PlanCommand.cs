@@ -1,0 +1,47 @@
+using System.CommandLine;
+using TopoApply.Cli.Rendering;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>`topoapply plan FILE`: prints what an apply would do; exit code 2 when that is something.</summary>
+internal static class PlanCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "Topology file." };
+        var against = new Option<string>("--against")
+        {
+            Description = "What to compare with: `live`, the running kernel, or `empty`, a kernel with nothing in it (needs no rights).",
+            DefaultValueFactory = _ => "live",
+        };
+        against.AcceptOnlyFromAmong("live", "empty");
+        var adopt = SharedOptions.Adopt();
+        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt };
+        command.SetAction(result => Run(result.GetRequiredValue(file), new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty")));
+        return command;
+    }
+
+    private static int Run(string file, PipelineOptions options)
+    {
+        if (TopologyFile.Load(file) is not { } wish)
+        {
+            return ExitCode.Invalid;
+        }
+
+        if (!options.AgainstEmpty && Guard.MissingRights() is { } missing)
+        {
+            return missing;
+        }
+
+        var result = Pipeline.OnThisHost().Plan(wish, options);
+        DiagnosticText.Write(Terminal.Error, result.Diagnostics);
+        if (result.Plan is not { } plan)
+        {
+            return ExitCode.Invalid;
+        }
+
+        PlanText.Write(Terminal.Out, plan);
+        return plan.IsEmpty ? ExitCode.Done : ExitCode.Pending;
+    }
+}

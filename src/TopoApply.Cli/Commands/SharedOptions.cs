@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>Options that several commands have.</summary>
+internal static class SharedOptions
+{
+    /// <summary>`--adopt`.</summary>
+    public static Option<bool> Adopt() => new("--adopt")
+    {
+        Description = "Take over namespaces and links that have a wanted name but were not made by this topology. What the file does not name is then removed from such a namespace.",
+    };
+
+    /// <summary>`-y`.</summary>
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
+using TopoApply.Netlink;
+
+namespace TopoApply.Cli;
+
+/// <summary>Turns what a command may throw into one sentence and an exit code: a user never sees a stack trace for what a user can mend.</summary>
+internal static class Guard
+{
+    /// <summary>Runs a command.</summary>
+    public static int Run(Func<int> command)
+    {
+        try
+        {
+            return command();
+        }
+        catch (HostLockedException locked)
+        {
+            return Environment(locked.Message);
+        }
+        catch (KernelException refusal)
+        {
+            return Environment($"the kernel refused: {refusal.Message}");
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            return Environment(denied.Message);
+        }
+        catch (IOException failed)
+        {
+            return IsBrokenPipe(failed) ? ExitCode.Done : Environment(failed.Message);
+        }
+        catch (Exception bug)
+        {
+            Terminal.Error.Line($"topoapply {Version} met a case that it does not know; please report it with the lines below.");
+            Terminal.Error.Line(bug.ToString());
+            return ExitCode.Environment;
+        }
+    }
+
+    /// <summary>Checks the rights that reading and writing the kernel's network state needs; null when they are there.</summary>
+    public static int? MissingRights()
+    {
+        if (LinuxKernel.CheckRights() is not { } problem)
+        {
+            return null;
+        }
+
+        return Environment(problem);
+    }
+
+    private static string Version => typeof(Guard).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    private static int Environment(string message)
+    {
+        Terminal.Error.Line($"{Terminal.Error.Red("error")}: {message}");
+        return ExitCode.Environment;
+    }
+
+    private static bool IsBrokenPipe(IOException failed) => (failed.HResult & 0xFFFF) == 32 || failed.Message.Contains("Broken pipe", StringComparison.Ordinal);
+}

@@ -1,0 +1,77 @@
+using TopoApply.Diagnostics;
+
+namespace TopoApply.Cli.Rendering;
+
+/// <summary>Prints diagnostics as `file:line:col`, the line itself, a caret under the value, and the hint.</summary>
+internal static class DiagnosticText
+{
+    private const int WidestLine = 160;
+
+    /// <summary>Prints all of them and a closing count of the errors.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        Dictionary<string, string[]> files = [];
+        foreach (var diagnostic in diagnostics)
+        {
+            WriteOne(terminal, diagnostic, files);
+        }
+
+        var errors = diagnostics.Count(d => d.Severity == Severity.Error);
+        if (errors > 0)
+        {
+            terminal.Line(terminal.Red(errors == 1 ? "1 error" : $"{errors} errors") + "; nothing was touched.");
+        }
+    }
+
+    private static void WriteOne(Terminal terminal, Diagnostic diagnostic, Dictionary<string, string[]> files)
+    {
+        var severity = diagnostic.Severity == Severity.Error ? terminal.Red("error") : terminal.Yellow("warning");
+        var place = diagnostic.Span.IsNone ? "" : terminal.Bold(Terminal.Clean(diagnostic.Span.ToString())) + ": ";
+        terminal.Line($"{place}{severity} {diagnostic.Code}: {Terminal.Clean(diagnostic.Message)}");
+        if (!diagnostic.Span.IsNone && LineOf(diagnostic.Span, files) is { } line)
+        {
+            WriteLine(terminal, diagnostic.Span, line);
+        }
+
+        if (diagnostic.Hint is { } hint)
+        {
+            terminal.Line($"  hint: {Terminal.Clean(hint)}");
+        }
+    }
+
+    private static void WriteLine(Terminal terminal, SourceSpan span, string line)
+    {
+        var number = span.Line.ToString();
+        var start = Math.Clamp(span.Column - 1, 0, line.Length);
+        var from = start > WidestLine / 2 ? start - (WidestLine / 2) : 0;
+        var shown = Terminal.Clean(line[from..Math.Min(line.Length, from + WidestLine)]);
+        var before = Terminal.Clean(line[from..start]).Length;
+        var length = Math.Clamp(span.Length, 1, Math.Max(1, shown.Length - before));
+        terminal.Line($"  {terminal.Dim(number + " |")} {shown}");
+        terminal.Line($"  {new string(' ', number.Length)} {terminal.Dim("|")} {new string(' ', before)}{terminal.Red(new string('^', length))}");
+    }
+
+    private static string? LineOf(SourceSpan span, Dictionary<string, string[]> files)
+    {
+        if (span.File is null)
+        {
+            return null;
+        }
+
+        if (!files.TryGetValue(span.File, out var lines))
+        {
+            try
+            {
+                lines = File.ReadAllText(span.File).ReplaceLineEndings("\n").Split('\n');
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                lines = [];
+            }
+
+            files[span.File] = lines;
+        }
+
+        return span.Line <= lines.Length ? lines[span.Line - 1] : null;
+    }
+}

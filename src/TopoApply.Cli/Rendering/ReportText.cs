@@ -1,0 +1,68 @@
+using TopoApply.Applying;
+using TopoApply.Diagnostics;
+
+namespace TopoApply.Cli.Rendering;
+
+/// <summary>Prints how an apply ended.</summary>
+internal static class ReportText
+{
+    /// <summary>Prints the report and gives the exit code that goes with it.</summary>
+    public static int Write(Terminal terminal, ApplyReport report, TimeSpan elapsed)
+    {
+        DiagnosticText.Write(Terminal.Error, [.. report.Diagnostics.Where(d => report.Outcome == ApplyOutcome.Refused || d.Severity == Severity.Warning)]);
+        switch (report.Outcome)
+        {
+            case ApplyOutcome.NoChanges:
+                terminal.Line($"No changes. {PlanText.Count(report.Plan!.Desired.Count, "object")} as declared.");
+                return ExitCode.Done;
+            case ApplyOutcome.Applied:
+                terminal.Line($"{terminal.Green("Applied")}: {PlanText.Count(report.Done, "operation")} in {elapsed.TotalMilliseconds:F0} ms, verified{(report.Rounds > 1 ? $" after {report.Rounds} rounds" : "")}.");
+                return ExitCode.Done;
+            case ApplyOutcome.Refused:
+                return ExitCode.Invalid;
+            case ApplyOutcome.RolledBack:
+                WriteFailure(report);
+                Terminal.Error.Line($"Rolled back: restored {report.Restored}/{report.ToRestore}, verified. The state is as before.");
+                return ExitCode.RolledBack;
+            case ApplyOutcome.RollbackIncomplete:
+                WriteFailure(report);
+                WriteLeftovers(report);
+                return ExitCode.NotRestored;
+            default:
+                throw new InvalidOperationException($"Outcome {report.Outcome} has no text.");
+        }
+    }
+
+    private static void WriteFailure(ApplyReport report)
+    {
+        var error = Terminal.Error;
+        if (report.Failure is not { } failure)
+        {
+            return;
+        }
+
+        if (failure.Operation is not { } operation)
+        {
+            error.Line($"{error.Red(failure.Interrupted ? "interrupted" : "failed")}: {Terminal.Clean(failure.Message)}");
+            return;
+        }
+
+        error.Line($"{error.Red("failed")}: operation {operation.Index + 1}, {operation.Verb.ToString().ToLowerInvariant()} {PlanText.Describe(operation.Resource)} in {Terminal.Clean(operation.Key.Netns.Value)}");
+        error.Line($"  kernel: {Terminal.Clean(failure.Message)}");
+        if (!operation.Resource.Origin.IsNone)
+        {
+            error.Line($"  declared at {Terminal.Clean(operation.Resource.Origin.ToString())}");
+        }
+    }
+
+    private static void WriteLeftovers(ApplyReport report)
+    {
+        var error = Terminal.Error;
+        error.Line($"{error.Red("Not fully restored")}: {report.Restored}/{report.ToRestore}. What still differs from the state before:");
+        foreach (var change in report.Leftovers)
+        {
+            var fields = string.Join(", ", change.Fields.Select(f => $"{f.Field} {f.Before ?? "-"} → {f.After ?? "-"}"));
+            error.Line($"  {Terminal.Clean(change.Key.Netns.Value)}: {PlanText.Describe(change.Resource)} ({change.Verb.ToString().ToLowerInvariant()}{(fields.Length > 0 ? $": {Terminal.Clean(fields)}" : "")})");
+        }
+    }
+}

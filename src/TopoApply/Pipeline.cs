@@ -1,0 +1,99 @@
+using TopoApply.Applying;
+using TopoApply.Diagnostics;
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Planning;
+using TopoApply.Yaml;
+
+namespace TopoApply;
+
+/// <summary>What a command is told besides its file.</summary>
+/// <param name="Adopt">Take foreign objects of a wanted name over instead of refusing.</param>
+/// <param name="AgainstEmpty">Plan against a kernel with nothing in it; needs no rights.</param>
+internal readonly record struct PipelineOptions(bool Adopt = false, bool AgainstEmpty = false);
+
+/// <summary>A plan, or the reasons why there is none.</summary>
+/// <param name="Plan">The plan; null when refused.</param>
+/// <param name="Diagnostics">Warnings and errors.</param>
+internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>
+/// The whole line: lab.yaml → Load → Lower → Diff → Order → Apply → Verify. Every command is a prefix of it.
+/// </summary>
+/// <param name="openKernel">Opens the kernel; tests put their own in its place.</param>
+/// <param name="acquireLock">Takes the host's lock for as long as the result lives; throws <see cref="HostLockedException"/>.</param>
+internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acquireLock)
+{
+    /// <summary>The pipeline on the running kernel.</summary>
+    public static Pipeline OnThisHost() => new(static () => new LinuxKernel(), TakeLock);
+
+    /// <summary>Text → validated topology → desired state.</summary>
+    public static LoadResult Load(string path) => YamlLoader.LoadFile(path);
+
+    /// <summary>Reads and plans.</summary>
+    public PlanResult Plan(Wish wish, PipelineOptions options)
+    {
+        if (options.AgainstEmpty)
+        {
+            var bag = new DiagnosticBag();
+            var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, bag);
+            return new PlanResult(plan, bag.ToList());
+        }
+
+        using var kernel = openKernel();
+        var (live, diagnostics) = ApplierFor(kernel, wish, options, null, CancellationToken.None).Plan();
+        return new PlanResult(live, diagnostics);
+    }
+
+    /// <summary>
+    /// Reads, plans, asks, carries out, verifies; all or nothing. <paramref name="confirm"/> sees the plan that will be carried out and
+    /// may decline, which gives null.
+    /// </summary>
+    public ApplyReport? Apply(
+        Wish wish,
+        PipelineOptions options,
+        Func<PlanResult, bool> confirm,
+        Action<Operation, int, int>? progress,
+        CancellationToken cancellation)
+    {
+        using var held = acquireLock();
+        using var kernel = openKernel();
+        var applier = ApplierFor(kernel, wish, options, progress, cancellation);
+        var (plan, diagnostics) = applier.Plan();
+        if (plan is null)
+        {
+            return new ApplyReport(ApplyOutcome.Refused, null, 0, 0, null, 0, 0, [], diagnostics);
+        }
+
+        return plan.IsEmpty || confirm(new PlanResult(plan, diagnostics)) ? applier.Apply(plan) : null;
+    }
+
+    /// <summary>Reads what is there of a topology: everything that is ours or of interest to it.</summary>
+    public (State Live, IReadOnlyList<Diagnostic> Diagnostics) Show(string topology)
+    {
+        using var kernel = openKernel();
+        var bag = new DiagnosticBag();
+        var live = kernel.Read(new ReadScope(topology, State.Empty), bag);
+        return (live, bag.ToList());
+    }
+
+    private static HostLock TakeLock() => HostLock.TryTake(out var holder) ?? throw new HostLockedException(holder);
+
+    private static Applier ApplierFor(
+        IKernel kernel, Wish wish, PipelineOptions options, Action<Operation, int, int>? progress, CancellationToken cancellation) =>
+        new(kernel, new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt), cancellation)
+        {
+            Progress = progress,
+        };
+}
+
+/// <summary>What a command wants.</summary>
+/// <param name="Topology">The topology's name: the mark of what is ours.</param>
+/// <param name="Target">The state to reach; empty for `destroy`.</param>
+/// <param name="Scope">The state that names what to look at.</param>
+internal sealed record Wish(string Topology, State Target, State Scope);
+
+/// <summary>Another apply is at work on this host.</summary>
+/// <param name="holder">Its process id; 0 when it is not known.</param>
+internal sealed class HostLockedException(int holder)
+    : Exception($"another apply is at work on this host{(holder == 0 ? "" : $" (process {holder})")}; one at a time, try again when it is done");
