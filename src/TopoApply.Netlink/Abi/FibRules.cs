@@ -68,6 +68,21 @@ internal static class FRA
 
     /// <summary>u8 (since 6.13).</summary>
     public const ushort DSCP = 25;
+
+    /// <summary>u32, network order (since 6.14).</summary>
+    public const ushort FLOWLABEL = 26;
+
+    /// <summary>u32, network order (since 6.14).</summary>
+    public const ushort FLOWLABEL_MASK = 27;
+
+    /// <summary>u16 (since 6.15).</summary>
+    public const ushort SPORT_MASK = 28;
+
+    /// <summary>u16 (since 6.15): told for every single port.</summary>
+    public const ushort DPORT_MASK = 29;
+
+    /// <summary>u8 (since 6.15).</summary>
+    public const ushort DSCP_MASK = 30;
 }
 
 /// <summary>action: what a rule does. The numbers are not those of RTN_*, though `ip` prints the same words.</summary>

@@ -149,12 +149,12 @@ internal sealed class NftTransaction
 /// <param name="Error">What the kernel said.</param>
 internal readonly record struct NftFailure(string Operation, NetlinkError Error);
 
-/// <summary>The kernel refused an nft batch. The message is that of the first refused message; later ones often follow from it.</summary>
+/// <summary>The kernel refused an nft batch. The message names the first refused one; later ones often follow from it.</summary>
 internal sealed class NftTransactionException : NetlinkException
 {
     /// <summary>Creates the exception from at least one failure, in the order of the batch.</summary>
     public NftTransactionException(IReadOnlyList<NftFailure> failures)
-        : base(failures[0].Error)
+        : base($"{failures[0].Operation}: {failures[0].Error}", failures[0].Error.Errno)
     {
         Failures = failures;
         Operation = failures[0].Operation;

@@ -26,6 +26,7 @@ internal enum SessionState
 internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netns, SessionState state, NetlinkCounters counters) : IDisposable
 {
     private NetlinkSocket? _route;
+    private NetlinkSocket? _netfilter;
     private AckPipeline? _pipeline;
 
     /// <summary>Its name, bound or not.</summary>
@@ -54,6 +55,9 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
 
     /// <summary>The rtnetlink socket.</summary>
     public NetlinkSocket Route => _route ??= Namespace.OpenSocket(NETLINK.ROUTE, Counters);
+
+    /// <summary>The nf_tables socket.</summary>
+    public NetlinkSocket Netfilter => _netfilter ??= Namespace.OpenSocket(NETLINK.NETFILTER, Counters);
 
     /// <summary>Requests whose answers are read later.</summary>
     public AckPipeline Pipeline => _pipeline ??= new AckPipeline(Route);
@@ -162,6 +166,8 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         _route?.Dispose();
         _route = null;
         _pipeline = null;
+        _netfilter?.Dispose();
+        _netfilter = null;
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using TopoApply.Kinds.Files;
 using TopoApply.Kinds.Links;
 using TopoApply.Kinds.Namespaces;
 using TopoApply.Kinds.Neighbours;
+using TopoApply.Kinds.Nftables;
 using TopoApply.Kinds.Routes;
 using TopoApply.Kinds.Rules;
 using TopoApply.Kinds.Sysctls;
@@ -21,6 +22,7 @@ internal static class ResourceKinds
         new NetnsKind(),
         new SysctlKind(),
         new FileKind(),
+        new NftTableKind(),
         new LinkKind(),
         new AddressKind(),
         new RouteKind(),

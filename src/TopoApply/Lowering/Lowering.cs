@@ -3,6 +3,7 @@ using TopoApply.Kinds.Addresses;
 using TopoApply.Kinds.Links;
 using TopoApply.Kinds.Namespaces;
 using TopoApply.Kinds.Neighbours;
+using TopoApply.Kinds.Nftables;
 using TopoApply.Kinds.Routes;
 using TopoApply.Kinds.Rules;
 using TopoApply.Model;
@@ -77,6 +78,11 @@ internal sealed class Lowerer
         foreach (var file in FileLowering.Lower(_index, netns))
         {
             Add(file, $"`{file.Name}`");
+        }
+
+        if (NftLowering.Lower(netns.Name, _index.Name, netns.Spec.Nat, netns.Spec.Filter, netns.Span) is { } table)
+        {
+            Add(table, "");
         }
     }
 

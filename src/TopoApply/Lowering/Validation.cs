@@ -1,4 +1,5 @@
 using TopoApply.Diagnostics;
+using TopoApply.Kinds.Nftables;
 using TopoApply.Kinds.Rules;
 using TopoApply.Kinds.Sysctls;
 using TopoApply.Netlink.Values;
@@ -30,6 +31,7 @@ internal static class Validation
             }
 
             CheckSysctls(netns, findings);
+            CheckNftLinks(netns, findings);
             CheckResolver(netns, findings);
         }
     }
@@ -72,6 +74,43 @@ internal static class Validation
             if (SysctlPath.LinkOf(setting.Name) is { } link and not ("all" or "default"))
             {
                 CheckLink(netns, new Located<InterfaceName>(new InterfaceName(link), setting.Span), findings);
+            }
+        }
+    }
+
+    private static void CheckNftLinks(NamespaceEntry netns, Findings findings)
+    {
+        var nat = netns.Spec.Nat;
+        foreach (var rule in (EquatableArray<NatRule>[])[nat?.Masquerade ?? [], nat?.Snat ?? [], nat?.Dnat ?? [], nat?.Redirect ?? []])
+        {
+            foreach (var one in rule)
+            {
+                CheckNftLinks(netns, one.Match, one.Span, findings);
+            }
+        }
+
+        foreach (var chain in (FilterChain?[])[netns.Spec.Filter?.Input, netns.Spec.Filter?.Forward, netns.Spec.Filter?.Output])
+        {
+            foreach (var rule in chain?.Rules ?? [])
+            {
+                CheckNftLinks(netns, rule.Match, rule.Span, findings);
+            }
+        }
+    }
+
+    // A rule may wait for an interface that a daemon will make, so this is no error.
+    private static void CheckNftLinks(NamespaceEntry netns, NftMatch match, SourceSpan span, Findings findings)
+    {
+        foreach (var name in (match.In ?? []).Concat(match.Out ?? []))
+        {
+            var link = new InterfaceName(name);
+            if (!netns.Name.IsHost && !name.EndsWith('*') && link != InterfaceName.Loopback && netns.Find(link) is null)
+            {
+                findings.Warning(
+                    DiagnosticCodes.UnknownInterface,
+                    span,
+                    $"namespace `{netns.Name}` has no interface `{name}`, so this rule matches nothing",
+                    netns.Suggest(link));
             }
         }
     }

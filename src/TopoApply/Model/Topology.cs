@@ -3,6 +3,7 @@ using TopoApply.Kinds.Addresses;
 using TopoApply.Kinds.Files;
 using TopoApply.Kinds.Links;
 using TopoApply.Kinds.Neighbours;
+using TopoApply.Kinds.Nftables;
 using TopoApply.Kinds.Routes;
 using TopoApply.Kinds.Rules;
 using TopoApply.Netlink.Values;
@@ -77,6 +78,12 @@ internal sealed record NamespaceSpec
 
     /// <summary>hosts: names with their addresses.</summary>
     public EquatableArray<Named<string, EquatableArray<IpAddress>>>? Hosts { get; init; }
+
+    /// <summary>Address translation.</summary>
+    public NatSpec? Nat { get; init; }
+
+    /// <summary>Packet filter.</summary>
+    public FilterSpec? Filter { get; init; }
 }
 
 /// <summary>An interface as a file says it.</summary>

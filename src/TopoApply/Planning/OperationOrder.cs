@@ -232,7 +232,7 @@ internal sealed class OperationOrder
         {
             if (_breaks.TryGetValue(companion, out var other))
             {
-                if (gone.Implied)
+                if (gone.Implied && !other.Implied)
                 {
                     Before(other, gone);
                 }
@@ -352,23 +352,19 @@ internal sealed class OperationOrder
 
     private void ReportCircle(DiagnosticBag bag)
     {
+        // What was not drained waits for something else that was not: walking back must come round.
+        List<Node> path = [];
         var node = _nodes.First(n => n.Waits > 0);
-        HashSet<Node> seen = [];
-        while (seen.Add(node))
+        while (!path.Contains(node))
         {
+            path.Add(node);
             node = _nodes.First(n => n.Waits > 0 && n.Next.Contains(node));
         }
 
-        var start = node;
-        List<string> names = [];
-        do
-        {
-            names.Add($"{node.Key.Netns} {ResourceKinds.Get(node.Key.Kind).Describe(node.Change.Resource)}");
-            node = node.Next.First(n => n.Waits > 0 && seen.Contains(n));
-        }
-        while (node != start && names.Count <= seen.Count);
-
-        bag.Error(DiagnosticCodes.Cycle, start.Change.Resource.Origin, $"the order of operations is a circle: {string.Join(" before ", names)}");
+        var circle = path[path.IndexOf(node)..];
+        circle.Reverse();
+        var names = circle.Append(circle[0]).Select(n => $"{n.Verb.ToString().ToLowerInvariant()} {n.Key.Netns} {ResourceKinds.Get(n.Key.Kind).Describe(n.Change.Resource)}");
+        bag.Error(DiagnosticCodes.Cycle, circle[0].Change.Resource.Origin, $"the order of operations is a circle: {string.Join(" before ", names)}");
     }
 
     private sealed class Node(OperationVerb verb, Change change, int phase, bool implied)
@@ -427,10 +423,11 @@ internal sealed class OperationOrder
             return order != 0 ? order : left.Verb.CompareTo(right.Verb);
         }
 
-        private bool Removes => Verb == OperationVerb.Delete;
+        /// <summary>A removal that makes room comes as late as what it makes room for, so that the gap is short.</summary>
+        private bool Backwards => Verb == OperationVerb.Delete && Phase == Break;
 
-        private int Tier => Removes ? -Math.Min(_rank, LastSpanning + 1) : Math.Min(_rank, LastSpanning + 1);
+        private int Tier => Backwards ? -Math.Min(_rank, LastSpanning + 1) : Math.Min(_rank, LastSpanning + 1);
 
-        private int SignedRank => Removes ? -_rank : _rank;
+        private int SignedRank => Backwards ? -_rank : _rank;
     }
 }

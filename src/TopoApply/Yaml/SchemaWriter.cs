@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TopoApply.Yaml.Document;
+using TopoApply.Yaml.Shapes;
 
 namespace TopoApply.Yaml;
 
@@ -19,15 +20,7 @@ internal static class SchemaWriter
             json.WriteString("title", "TopoApply topology");
             json.WriteString("description", "What should be in the network namespaces of one machine. Written by `topoapply schema`.");
             TopologyShape.File.WriteSchema(json);
-            json.WriteStartObject("$defs");
-            foreach (var shape in TopologyShape.Named.OrderBy(s => s.Name, StringComparer.Ordinal))
-            {
-                json.WriteStartObject(shape.Name);
-                shape.WriteDefinition(json);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
+            SchemaDefinitions.Of(json).WriteAll(json);
             json.WriteEndObject();
         }
 

@@ -7,6 +7,33 @@ namespace TopoApply.Kernel.Tests.Transitions;
 internal sealed class LabGenerator(int seed)
 {
     private static readonly string[] s_names = ["a", "b", "c", "d"];
+    private static readonly (string Kind, string[] Rules)[] s_nat =
+    [
+        ("masquerade", ["{ out: e0 }", "{ out: e1, from: 10.0.0.0/8, random: true }", "{ out: e2, protocol: tcp, to_ports: 2000-3000, counter: true }"]),
+        ("snat", ["{ out: e3, family: ipv4, to: 10.0.0.9 }", """{ out: e2, protocol: udp, to: "10.0.0.9:1024-2048" }"""]),
+        ("dnat",
+        [
+            """{ in: e0, protocol: tcp, port: 8080, to: "10.0.0.11:80" }""",
+            """{ in: e1, protocol: udp, port: 1000-1010, to: 10.0.0.12, comment: games }""",
+            """{ in: e0, protocol: tcp, port: 443, to: "[fd00::11]:443" }""",
+        ]),
+        ("redirect", ["{ in: e2, protocol: tcp, port: 80, to_port: 3128 }", "{ in: e3, protocol: [tcp, udp], port: 53 }"]),
+    ];
+
+    private static readonly string[] s_filter =
+    [
+        "{ accept: { state: [established, related] } }",
+        "{ drop: { state: invalid, counter: true } }",
+        "{ accept: { in: e0, from: [10.1.0.0/16, 10.2.0.0/16] } }",
+        "{ accept: { out: [e0, e1], comment: ours } }",
+        "{ drop: { from: 10.66.0.0/16 } }",
+        "{ reject: { protocol: tcp, port: 22 } }",
+        "{ accept: { protocol: udp, port: [53, 5000-5010], counter: true } }",
+        "{ accept: { protocol: icmp, icmp_type: echo-request } }",
+        "{ log: { protocol: tcp, port: 23 } }",
+        "{ drop: { mark: 0x1/0xff } }",
+    ];
+
     private readonly Random _random = new(seed);
 
     /// <summary>The next lab.</summary>
@@ -180,27 +207,21 @@ internal sealed class LabGenerator(int seed)
 
     private void MaybeNft(LabNode node)
     {
-        if (Chance(0.4))
+        foreach (var (kind, rules) in s_nat)
         {
-            node.Nat.Add($"masquerade: [{Pick(["{ out: e0 }", "{ out: e1, from: 10.0.0.0/8 }", "{ out: e0, protocol: tcp, random: true }"])}]");
-        }
-
-        if (Chance(0.3))
-        {
-            node.Nat.Add($"dnat: [{Pick(["""{ in: e0, protocol: tcp, port: 8080, to: "10.0.0.11:80" }""", """{ in: e0, protocol: udp, port: 1000-1010, to: "10.0.0.12" }"""])}]");
-        }
-
-        if (Chance(0.4))
-        {
-            var rules = new[]
+            if (Chance(0.25))
             {
-                "{ accept: { state: [established, related] } }",
-                "{ accept: { in: e0, out: e1 } }",
-                "{ drop: { from: 10.66.0.0/16 } }",
-                "{ reject: { protocol: tcp, port: 22 } }",
-                "{ accept: { protocol: udp, port: 5000-5010 } }",
-            }.Where(_ => Chance(0.5));
-            node.Filter.Add($"{Pick(["input", "forward", "output"])}: {{ policy: {Pick(["accept", "drop"])}, rules: [{string.Join(", ", rules)}] }}");
+                node.Nat.Add($"{kind}: [{string.Join(", ", rules.Where(_ => Chance(0.6)).DefaultIfEmpty(rules[0]))}]");
+            }
+        }
+
+        foreach (var hook in new[] { "input", "forward", "output" })
+        {
+            if (Chance(0.2))
+            {
+                var rules = s_filter.Where(r => Chance(0.4) && !(hook == "input" && r.Contains("out:")) && !(hook == "output" && r.Contains("in:")));
+                node.Filter.Add($"{hook}: {{ policy: {Pick(["accept", "drop"])}, rules: [{string.Join(", ", rules)}] }}");
+            }
         }
     }
 }

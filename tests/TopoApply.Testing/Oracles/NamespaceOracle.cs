@@ -35,7 +35,7 @@ internal sealed class NamespaceOracle(Sandbox sandbox, OracleOptions options, st
             lines.AddRange(Json.Array(parts[1]).Select(r => $"rule{family} {RouteLines.Rule(r, options)}").Order(StringComparer.Ordinal));
         }
 
-        lines.AddRange(NftLines.Of(nft));
+        lines.AddRange(options.HasFlag(OracleOptions.WithoutNft) ? [] : NftLines.Of(nft));
         lines.AddRange(sysctls);
         return lines;
     }

@@ -16,8 +16,11 @@ internal enum OracleOptions
     /// <summary>Leave out link addresses, where they are not part of the question (a kernel's random choice).</summary>
     WithoutMacs = 2,
 
-    /// <summary>Leave out our own ownership marks (alias, group, protocol numbers, nftables user data).</summary>
+    /// <summary>Leave out our own ownership marks (alias, group, protocol numbers, header lines and modes of files).</summary>
     WithoutMarks = 4,
+
+    /// <summary>Leave out nftables.</summary>
+    WithoutNft = 8,
 }
 
 /// <summary>
@@ -49,7 +52,7 @@ internal sealed class Oracle(Sandbox sandbox, OracleOptions options = OracleOpti
             lines.AddRange(parts[name].Select(line => $"  {line}"));
         }
 
-        lines.AddRange(sandbox.Run(Files));
+        lines.AddRange(sandbox.Run(() => Files(options.HasFlag(OracleOptions.WithoutMarks))));
         return string.Join('\n', lines);
     }
 
@@ -71,15 +74,15 @@ internal sealed class Oracle(Sandbox sandbox, OracleOptions options = OracleOpti
     private static List<string> Names() =>
         Directory.Exists("/run/netns") ? [.. Directory.EnumerateFiles("/run/netns").Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)] : [];
 
-    private static List<string> Files()
+    private static List<string> Files(bool withoutMarks)
     {
         List<string> lines = [];
         if (Directory.Exists("/etc/netns"))
         {
             foreach (var path in Directory.EnumerateFiles("/etc/netns", "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                lines.Add($"file {path} mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}");
-                lines.AddRange(File.ReadAllText(path).TrimEnd('\n').Split('\n').Select(line => $"  {line}"));
+                lines.Add(withoutMarks ? $"file {path}" : $"file {path} mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}");
+                lines.AddRange(File.ReadAllText(path).TrimEnd('\n').Split('\n').Where(line => !withoutMarks || !line.StartsWith('#')).Select(line => $"  {line}"));
             }
         }
 

@@ -126,7 +126,7 @@ internal sealed class AddressKind : ResourceKind<Address>
 
     /// <inheritdoc/>
     protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Address resource) =>
-        [.. base.Attributes(resource).Where(a => a.Key is not ("prefix length" or "peer"))];
+        [.. base.Attributes(resource).Where(a => a is not ({ Key: "prefix length" or "peer" } or { Key: "nodad", Value: "true" }))];
 
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Address resource, OperationContext context)

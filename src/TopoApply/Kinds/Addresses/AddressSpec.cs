@@ -36,6 +36,7 @@ internal static class AddressShape
         a => a.Peer is { } peer ? $"{a.Local} peer {peer}" : a.Local.ToString(),
         Scalars.InterfaceAddress.Schema with
         {
+            Definition = null,
             Pattern = $"(?:{Scalars.InterfaceAddress.Schema.Pattern})(?: +peer +[0-9a-fA-F:.]+)?",
         });
 

@@ -51,6 +51,7 @@ internal sealed class LinkKind : ResourceKind<Link>
             var complete = link with
             {
                 Netns = reader.Netns,
+                Alias = facts.Alias ?? "",
                 Master = facts.MasterIndex == 0 ? link.Master : reader.Links.NameOf(facts.MasterIndex),
                 Ownership = Classify(reader, link, facts),
             };
@@ -120,7 +121,9 @@ internal sealed class LinkKind : ResourceKind<Link>
     /// <inheritdoc/>
     protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Link resource)
     {
-        List<KeyValuePair<string, string>> attributes = [.. base.Attributes(resource)];
+        // What every link of ours has says nothing.
+        List<KeyValuePair<string, string>> attributes =
+            [.. base.Attributes(resource).Where(a => a is not ({ Key: "alias" } or { Key: "state", Value: "up" } or { Key: "mtu", Value: "1500" }))];
         if (resource.Info is Bridge bridge)
         {
             attributes.AddRange(BridgeFields.Table

@@ -22,8 +22,8 @@ internal sealed record NftDataType(uint Number, string Name, int Size, bool IsHo
     /// <summary>IPv6 address.</summary>
     public static readonly NftDataType Ipv6Address = new(8, "ipv6_addr", 16, false);
 
-    /// <summary>IPPROTO_*.</summary>
-    public static readonly NftDataType Protocol = new(12, "inet_proto", 1, false);
+    /// <summary>IPPROTO_*; one byte, of which nft says that it is in host order.</summary>
+    public static readonly NftDataType Protocol = new(12, "inet_proto", 1, true);
 
     /// <summary>Port.</summary>
     public static readonly NftDataType Service = new(13, "inet_service", 2, false);

@@ -10,6 +10,7 @@ internal static class NftExpressionCodec
 {
     private const ushort Nested = 0x8000;
     private const uint DerivedNatFlags = NF_NAT_RANGE.MAP_IPS | NF_NAT_RANGE.PROTO_SPECIFIED;
+    // The kernel takes a missing level for this one (LOGLEVEL_WARNING) and answers with it.
     private const uint DefaultLogLevel = 4;
 
     /// <summary>Writes one element of NFTA_RULE_EXPRESSIONS.</summary>
@@ -69,6 +70,32 @@ internal static class NftExpressionCodec
 
         // A part that we do not know may change the meaning of those that we do: then the whole is kept as it is.
         return expression is not null && attributes.AllUsed ? expression : new RawExpression(name, [.. data.Payload]);
+    }
+
+    /// <summary>
+    /// Takes apart what nft puts together: two comparisons of neighbouring fields (both ports, both IPv4 addresses) come from it as one
+    /// load and one comparison. Both forms mean the same, so one of them is the canonical one.
+    /// </summary>
+    public static IEnumerable<NftExpression> Split(IReadOnlyList<NftExpression> expressions)
+    {
+        for (var i = 0; i < expressions.Count; i++)
+        {
+            if (i + 1 < expressions.Count && expressions[i] is PayloadLoad load && expressions[i + 1] is Compare { Operator: NftOperator.Equal } compare
+                && compare.Register == load.Register && compare.Value.Count == load.Length
+                && load is { Base: NFT_PAYLOAD.TRANSPORT_HEADER, Offset: 0, Length: 4 } or { Base: NFT_PAYLOAD.NETWORK_HEADER, Offset: 12, Length: 8 })
+            {
+                var half = load.Length / 2;
+                yield return load with { Length = half };
+                yield return compare with { Value = EquatableArray.From(compare.Value.Take((int)half)) };
+                yield return load with { Offset = load.Offset + half, Length = half };
+                yield return compare with { Value = EquatableArray.From(compare.Value.Skip((int)half)) };
+                i++;
+            }
+            else
+            {
+                yield return expressions[i];
+            }
+        }
     }
 
     /// <summary>NFTA_EXPR_NAME.</summary>
@@ -137,6 +164,8 @@ internal static class NftExpressionCodec
             case Verdict verdict:
                 WriteVerdict(writer, verdict);
                 break;
+            case Counter { Packets: 0, Bytes: 0 }:
+                break;
             case Counter counter:
                 writer.U64BigEndian(NFTA_COUNTER.BYTES, counter.Bytes);
                 writer.U64BigEndian(NFTA_COUNTER.PACKETS, counter.Packets);
@@ -157,7 +186,11 @@ internal static class NftExpressionCodec
                     writer.Text(NFTA_LOG.PREFIX, log.Prefix);
                 }
 
-                writer.U32BigEndian(NFTA_LOG.LEVEL, log.Level);
+                if (log.Level != DefaultLogLevel)
+                {
+                    writer.U32BigEndian(NFTA_LOG.LEVEL, log.Level);
+                }
+
                 break;
             case Reject reject:
                 writer.U32BigEndian(NFTA_REJECT.TYPE, reject.Type);

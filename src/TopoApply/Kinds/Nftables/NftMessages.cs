@@ -233,7 +233,8 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
         _writer.U32BigEndian(NFTA_SET.ID, id);
         using (_writer.Nested(NFTA_SET.DESC))
         {
-            _writer.U32BigEndian(NFTA_SET_DESC.SIZE, (uint)elements);
+            // An end that cannot be written, behind the greatest value, is counted all the same: as nft does.
+            _writer.U32BigEndian(NFTA_SET_DESC.SIZE, (uint)elements + (set is { IsInterval: true, Ranges: [.., { Last.IsMax: true }] } ? 1u : 0));
         }
 
         byte order = set.Type.IsHostOrder ? (byte)1 : (byte)2;

@@ -160,15 +160,19 @@ internal sealed class NftRuleCompiler
         var (type, offset) = family == NFPROTO.IPV6
             ? (NftDataType.Ipv6Address, isSource ? 8u : 24u)
             : (NftDataType.Ipv4Address, isSource ? 12u : 16u);
-        if (addresses is [{ Prefix: { } prefix }])
+        var set = NftValueSet.Of(type, addresses.Select(item => new NftRange(NftValue.FromBytes(item.First.ToBytes()), NftValue.FromBytes(item.Last.ToBytes()))));
+        if (set.Ranges is [var only] && AddressesOf(only).Prefix is { } prefix)
         {
             AddPrefix(prefix, offset);
             return;
         }
 
         _expressions.Add(new PayloadLoad(NFT_PAYLOAD.NETWORK_HEADER, offset, (uint)type.Size, Register));
-        AddValues(type, addresses.Select(item => new NftRange(NftValue.FromBytes(item.First.ToBytes()), NftValue.FromBytes(item.Last.ToBytes()))));
+        AddValues(type, set.Ranges);
     }
+
+    private static NftAddresses AddressesOf(NftRange range) =>
+        new(IpAddress.FromBytes(range.First.ToBytes()), IpAddress.FromBytes(range.Last.ToBytes()));
 
     private void AddPrefix(IpPrefix prefix, uint offset)
     {
@@ -210,10 +214,10 @@ internal sealed class NftRuleCompiler
 
     private void AddValues(NftDataType type, IEnumerable<NftRange> ranges)
     {
-        var list = ranges.ToList();
-        if (list is not [var only])
+        var set = NftValueSet.Of(type, ranges);
+        if (set.Ranges is not [var only])
         {
-            _expressions.Add(new Lookup(Register, NftValueSet.Of(type, list)));
+            _expressions.Add(new Lookup(Register, set));
         }
         else if (only.IsSingle)
         {

@@ -138,7 +138,7 @@ internal static class NftScalars
             return InterfaceName.TryParse(name, out _) || (name.Length < text.Length && name is "all" or "default");
         },
         v => v,
-        ScalarSchema.Match($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*", number: true));
+        ScalarSchema.Match($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*", number: true) with { Definition = "interfacePattern" });
 
     /// <summary>An address, a prefix or a range of addresses.</summary>
     public static Scalar<NftAddresses> Addresses { get; } = new(
@@ -157,7 +157,7 @@ internal static class NftScalars
             return false;
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{V4}(?:/[0-9]{{1,2}}|-{V4})?|{V6}(?:/[0-9]{{1,3}}|-{V6})?"));
+        ScalarSchema.Match($"{V4}(?:/[0-9]{{1,2}}|-{V4})?|{V6}(?:/[0-9]{{1,3}}|-{V6})?") with { Definition = "addressRange" });
 
     /// <summary>Where to translate to.</summary>
     public static Scalar<NatTarget> Target { get; } = new(
@@ -179,7 +179,7 @@ internal static class NftScalars
             return IpProtocols.TryFind(text, out value) || TryParseByte(text, 1, out value);
         },
         IpProtocols.NameOf,
-        new ScalarSchema { Words = IpProtocols.Names, Number = true, Minimum = 1, Maximum = 255, Pattern = "[1-9][0-9]{0,2}" });
+        new ScalarSchema { Definition = "ipProtocol", Words = IpProtocols.Names, Number = true, Minimum = 1, Maximum = 255, Pattern = "[1-9][0-9]{0,2}" });
 
     /// <summary>An ICMP or ICMPv6 type by name or number; which of the two the protocol tells.</summary>
     public static Scalar<string> IcmpType { get; } = new(
@@ -191,7 +191,7 @@ internal static class NftScalars
             return IcmpTypes.Names.Contains(text) || TryParseByte(text, 0, out _);
         },
         v => v,
-        new ScalarSchema { Words = IcmpTypes.Names, Number = true, Minimum = 0, Maximum = 255, Pattern = "0|[1-9][0-9]{0,2}" });
+        new ScalarSchema { Definition = "icmpType", Words = IcmpTypes.Names, Number = true, Minimum = 0, Maximum = 255, Pattern = "0|[1-9][0-9]{0,2}" });
 
     /// <summary>A state of a connection.</summary>
     public static Scalar<uint> State { get; } = Scalars.Words(

@@ -162,7 +162,7 @@ internal sealed class NftTableDecoder(string table)
 
         chain.Rules.Add(new NftRule
         {
-            Expressions = EquatableArray.From(expressions),
+            Expressions = EquatableArray.From(NftExpressionCodec.Split(expressions)),
             Userdata = attributes.TryGet(NFTA_RULE.USERDATA, out var userdata) ? [.. userdata.Payload] : [],
             Handle = attributes.TryGet(NFTA_RULE.HANDLE, out var handle) ? handle.U64BigEndian : 0,
         });

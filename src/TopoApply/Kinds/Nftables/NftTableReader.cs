@@ -24,7 +24,11 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             try
             {
                 Generation = NftGeneration.Read(socket);
-                var found = ReadOnce(Generation);
+                if (ReadOnce(Generation) is not { } found)
+                {
+                    return null;
+                }
+
                 if (NftGeneration.Read(socket) == Generation)
                 {
                     return found;

@@ -120,7 +120,7 @@ internal sealed class RouteKind : ResourceKind<Route>
 
     /// <inheritdoc/>
     protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Route resource) =>
-        [.. base.Attributes(resource).Where(a => a.Key is not ("type" or "hops"))];
+        [.. base.Attributes(resource).Where(a => a.Key is not ("type" or "hops") && (a.Key != "protocol" || resource.Protocol != Marks.Protocol))];
 
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Route resource, OperationContext context)

@@ -1,5 +1,6 @@
 using TopoApply.Kinds.Files;
 using TopoApply.Kinds.Neighbours;
+using TopoApply.Kinds.Nftables;
 using TopoApply.Kinds.Routes;
 using TopoApply.Kinds.Rules;
 using TopoApply.Kinds.Sysctls;
@@ -95,7 +96,23 @@ internal static class NamespaceShape
             (NamespaceSpec n) => n.Hosts,
             (n, v) => n with { Hosts = v },
             "Host names with their address or addresses: written to /etc/netns/NAME/hosts."),
+        Field.Reference(
+            "nat",
+            Nat,
+            (NamespaceSpec n) => n.Nat,
+            (n, v) => n with { Nat = v },
+            "Address translation, written to an nftables table of this topology's own."),
+        Field.Reference(
+            "filter",
+            Filter,
+            (NamespaceSpec n) => n.Filter,
+            (n, v) => n with { Filter = v },
+            "Packet filter, written to an nftables table of this topology's own. Other tables are not touched; a packet has to pass all of them."),
     ];
+
+    private static Shape<NatSpec> Nat { get; } = new NamedShape<NatSpec>("nat", NatSpec.Shape);
+
+    private static Shape<FilterSpec> Filter { get; } = new NamedShape<FilterSpec>("filter", FilterSpec.Shape);
 
     private static Scalar<ForwardingSpec> Forwarding => new(
         "true, false, ipv4 or ipv6",

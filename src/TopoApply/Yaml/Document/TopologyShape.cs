@@ -14,26 +14,6 @@ internal static class TopologyShape
     /// <summary>The whole file.</summary>
     public static TableShape<Topology> File { get; } = new("a topology", () => Table, _ => new Topology(), CheckHost);
 
-    /// <summary>The parts of the schema that are referred to by name.</summary>
-    public static IEnumerable<INamedShape> Named =>
-    [
-        (INamedShape)NamespaceShape.Declared,
-        (INamedShape)NamespaceShape.Host,
-        (INamedShape)NamespaceShape.Defaults,
-        (INamedShape)InterfaceShape.Map,
-        (INamedShape)InterfaceShape.One,
-        (INamedShape)InterfaceShape.Defaults,
-        (INamedShape)Kinds.Links.BridgeShape.One,
-        (INamedShape)Kinds.Addresses.AddressShape.Any,
-        (INamedShape)Kinds.Routes.RouteShape.One,
-        (INamedShape)Kinds.Rules.RuleShape.One,
-        (INamedShape)Kinds.Neighbours.NeighbourShape.One,
-        (INamedShape)Kinds.Sysctls.SysctlShape.OfNamespace,
-        (INamedShape)Kinds.Sysctls.SysctlShape.OfInterface,
-        (INamedShape)Kinds.Files.DnsShape.Dns,
-        (INamedShape)CableTable.Defaults,
-    ];
-
     private static IReadOnlyList<Field<Topology>> Table => _table ??=
     [
         Field.Value(

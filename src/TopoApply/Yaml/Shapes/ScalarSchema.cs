@@ -10,6 +10,9 @@ internal sealed record ScalarSchema
 {
     private const string Expression = @"\$\{";
 
+    /// <summary>Name under `$defs`; null for a schema that is written wherever it is used.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>The words that are accepted, if the value is one of a few.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
@@ -41,8 +44,21 @@ internal sealed record ScalarSchema
     /// <summary>One of a few words.</summary>
     public static ScalarSchema OneOf(IReadOnlyList<string> words) => new() { Words = words };
 
-    /// <summary>Writes the keywords into the open object.</summary>
+    /// <summary>Writes the keywords, or a reference to them, into the open object.</summary>
     public void Write(Utf8JsonWriter json)
+    {
+        if (Definition is not null)
+        {
+            SchemaDefinitions.Of(json).Refer(Definition, WriteKeywords);
+            json.WriteString("$ref", $"#/$defs/{Definition}");
+        }
+        else
+        {
+            WriteKeywords(json);
+        }
+    }
+
+    private void WriteKeywords(Utf8JsonWriter json)
     {
         json.WriteStartArray("anyOf");
         if (Words.Count > 0)

@@ -56,7 +56,7 @@ internal static class Scalars
             return text is "true" or "false";
         },
         v => v ? "true" : "false",
-        new ScalarSchema { Boolean = true, Pattern = "true|false" });
+        new ScalarSchema { Definition = "boolean", Boolean = true, Pattern = "true|false" });
 
     /// <summary>An address of either family.</summary>
     public static Scalar<IpAddress> IpAddress { get; } = new(
@@ -75,14 +75,14 @@ internal static class Scalars
             return false;
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}|{IPv6Pattern}"));
+        ScalarSchema.Match($"{IPv4Pattern}|{IPv6Pattern}") with { Definition = "ipAddress" });
 
     /// <summary>A network; host bits must be zero; a bare address is one host.</summary>
     public static Scalar<IpPrefix> IpPrefix { get; } = new(
         "a prefix such as 10.0.0.0/24",
         TryParsePrefix,
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?"));
+        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "prefix" });
 
     /// <summary>A network, or `default`.</summary>
     public static Scalar<Destination> Destination { get; } = new(
@@ -101,7 +101,7 @@ internal static class Scalars
             return good;
         },
         v => v.ToString(),
-        new ScalarSchema { Words = ["default"], Pattern = $"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?" });
+        new ScalarSchema { Definition = "destination", Words = ["default"], Pattern = $"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?" });
 
     /// <summary>An address with its prefix length, host bits kept; a bare address is /32 or /128.</summary>
     public static Scalar<InterfaceAddress> InterfaceAddress { get; } = new(
@@ -112,7 +112,7 @@ internal static class Scalars
             return Netlink.Values.InterfaceAddress.TryParse(text, out value);
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?"));
+        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "interfaceAddress" });
 
     /// <summary>An Ethernet address of one station.</summary>
     public static Scalar<MacAddress> MacAddress { get; } = new(
@@ -131,7 +131,7 @@ internal static class Scalars
             return !value.IsMulticast && value.Bits != 0;
         },
         v => v.ToString(),
-        ScalarSchema.Match("[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}"));
+        ScalarSchema.Match("[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}") with { Definition = "mac" });
 
     /// <summary>A link's name.</summary>
     public static Scalar<InterfaceName> InterfaceName { get; } = new(
@@ -142,7 +142,7 @@ internal static class Scalars
             return Netlink.Values.InterfaceName.TryParse(text, out value);
         },
         v => v.Value,
-        ScalarSchema.Match(InterfaceKeyPattern, number: true));
+        ScalarSchema.Match(InterfaceKeyPattern, number: true) with { Definition = "interfaceName" });
 
     /// <summary>A namespace's name.</summary>
     public static Scalar<NamespaceName> NamespaceName { get; } = new(
@@ -200,7 +200,7 @@ internal static class Scalars
             return first <= last;
         },
         v => v.ToString(),
-        new ScalarSchema { Number = true, Minimum = 1, Maximum = 65535, Pattern = "[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?" });
+        new ScalarSchema { Definition = "portRange", Number = true, Minimum = 1, Maximum = 65535, Pattern = "[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?" });
 
     /// <summary>A firewall mark, decimal or hexadecimal, with an optional mask: `0x10/0xff`.</summary>
     public static Scalar<Mark> Mark { get; } = new(
@@ -221,7 +221,7 @@ internal static class Scalars
             return good;
         },
         v => v.ToString(),
-        new ScalarSchema { Number = true, Minimum = 0, Maximum = uint.MaxValue, Pattern = "(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*)(?:/(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*))?" });
+        new ScalarSchema { Definition = "mark", Number = true, Minimum = 0, Maximum = uint.MaxValue, Pattern = "(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*)(?:/(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*))?" });
 
     /// <summary>Regular expression of interface names, for keys.</summary>
     public static string InterfaceKeyPattern => "(?!(?:all|default)$)[A-Za-z0-9][A-Za-z0-9_.-]{0,14}";
@@ -396,6 +396,12 @@ internal static class Scalars
         if (text.Contains('%'))
         {
             return "the interface of a link-local address is given by `dev`";
+        }
+
+        var slash = text.IndexOf('/');
+        if (slash > 0 && Netlink.Values.IpAddress.TryParse(text.AsSpan(0, slash), out var address))
+        {
+            return $"behind the slash stands a prefix length from 0 to {address.BitLength}";
         }
 
         foreach (var part in text.Split('.', '/'))

@@ -28,32 +28,3 @@ internal sealed class ShortForm<T>(Shape<T> brief, Shape<T> full) : Shape<T>
         json.WriteEndArray();
     }
 }
-
-/// <summary>A shape whose schema stands once under `$defs` and is referred to elsewhere.</summary>
-internal interface INamedShape
-{
-    /// <summary>Name under `$defs`.</summary>
-    string Name { get; }
-
-    /// <summary>Writes the keywords of the definition.</summary>
-    void WriteDefinition(Utf8JsonWriter json);
-}
-
-/// <summary>Gives a shape a name in the schema.</summary>
-internal sealed class NamedShape<T>(string name, Shape<T> inner) : Shape<T>, INamedShape
-{
-    /// <inheritdoc/>
-    public string Name => name;
-
-    /// <inheritdoc/>
-    public override bool TryRead(YamlNode node, DiagnosticBag bag, out T value) => inner.TryRead(node, bag, out value);
-
-    /// <inheritdoc/>
-    public override string Format(T value) => inner.Format(value);
-
-    /// <inheritdoc/>
-    public override void WriteSchema(Utf8JsonWriter json) => json.WriteString("$ref", $"#/$defs/{name}");
-
-    /// <inheritdoc/>
-    public void WriteDefinition(Utf8JsonWriter json) => inner.WriteSchema(json);
-}

@@ -1,0 +1,75 @@
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Netlink.Sockets;
+using TopoApply.Netlink.Values;
+using TopoApply.Planning;
+
+namespace TopoApply.Kinds.Nftables;
+
+/// <summary>
+/// The nftables table of the topology. Not driven by a table of fields: what differs is chains and rules, and the whole of it changes
+/// in one batch.
+/// </summary>
+internal sealed class NftTableKind : ResourceKind
+{
+    /// <inheritdoc/>
+    public override string Name => NftTable.KindName;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldChange> Compare(Resource desired, Resource live) => NftTableText.Changes((NftTable)live, (NftTable)desired);
+
+    /// <summary>The desired table: nothing in it is unmanaged.</summary>
+    public override Resource Merge(Resource desired, Resource live) => desired;
+
+    /// <summary>Nothing: links are matched by name, whether they are there or not.</summary>
+    public override IEnumerable<ResourceKey> Requires(Resource resource, State state) => [];
+
+    /// <inheritdoc/>
+    public override string Describe(Resource resource) => $"table inet {((NftTable)resource).Name}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource) => NftTableText.Contents((NftTable)resource);
+
+    /// <inheritdoc/>
+    public override void Read(NamespaceReader reader)
+    {
+        if (!reader.Exists || reader.Role == NamespaceRole.Foreign)
+        {
+            return;
+        }
+
+        try
+        {
+            if (new NftTableReader(reader.Session.Netfilter, reader.Netns, NftTable.NameFor(reader.Topology)).Read() is { } table)
+            {
+                reader.Add(table with { Ownership = reader.Classify(isStatic: true, isMarked: true) });
+            }
+        }
+        catch (NetlinkException exception) when (exception.Errno is Errno.EINVAL or Errno.EOPNOTSUPP && !reader.DesiredHere<NftTable>().Any())
+        {
+            // A kernel without nf_tables has no table of ours; that matters only where one is wanted.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(Operation operation, OperationContext context)
+    {
+        context.Flush();
+        var table = (NftTable)operation.Resource;
+        var socket = context.Session(table.Netns).Netfilter;
+        switch (operation.Verb)
+        {
+            case OperationVerb.Create:
+                NftTableWriter.Write(socket, null, table);
+                break;
+            case OperationVerb.Change or OperationVerb.Adopt:
+                NftTableWriter.Write(socket, operation.Live as NftTable, table);
+                break;
+            case OperationVerb.Delete:
+                NftTableWriter.Write(socket, table, null);
+                break;
+            case OperationVerb.Publish:
+                break;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using FluentAssertions;
+using TopoApply.Applying;
+using TopoApply.Kernel;
+using TopoApply.Model;
+using TopoApply.Planning;
+using TopoApply.Testing;
+using TopoApply.Testing.Sandboxing;
+using TopoApply.Yaml;
+
+namespace TopoApply.Kernel.Tests;
+
+/// <summary>The engine in this process, working on a sandbox: for what a user cannot do, such as making one operation fail.</summary>
+internal sealed class Engine(Sandbox sandbox)
+{
+    /// <summary>Messages that asked the kernel for a change during the last call.</summary>
+    public long WritingMessages { get; private set; }
+
+    /// <summary>Operations that the last call carried out or had refused.</summary>
+    public IReadOnlyList<Operation> Operations { get; private set; } = [];
+
+    /// <summary>The desired state of a topology file's text, which must be free of errors.</summary>
+    public static LoadResult Load(string yaml)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(yaml));
+        var result = YamlLoader.Load("lab.yaml", stream);
+        result.Succeeded.Should().BeTrue("the file should be good, but: {0}\n{1}", string.Join("\n", result.Diagnostics), yaml);
+        return result;
+    }
+
+    /// <summary>Plans towards a topology.</summary>
+    public Plan Plan(string yaml)
+    {
+        var result = Call(WishOf(yaml), null, null, (pipeline, wish) => pipeline.Plan(wish, default));
+        return result.Plan ?? throw new InvalidOperationException($"No plan: {string.Join("\n", result.Diagnostics)}");
+    }
+
+    /// <summary>Applies a topology.</summary>
+    /// <param name="yaml">The file's text.</param>
+    /// <param name="failAt">Index of the operation that the kernel refuses, counted over all rounds; null for none.</param>
+    /// <param name="before">Called on the sandbox's thread before that operation; when given, nothing is refused.</param>
+    /// <param name="cancellation">Interrupts between operations.</param>
+    public ApplyReport Apply(string yaml, int? failAt = null, Action<Operation>? before = null, CancellationToken cancellation = default) =>
+        Apply(WishOf(yaml), failAt, before, cancellation);
+
+    /// <summary>Applies a topology, which must succeed.</summary>
+    public ApplyReport Succeed(string yaml)
+    {
+        var report = Apply(yaml);
+        report.Outcome.Should().BeOneOf([ApplyOutcome.Applied, ApplyOutcome.NoChanges], "{0}\n{1}", Story(report), yaml);
+        return report;
+    }
+
+    /// <summary>What a report says, on a few lines.</summary>
+    public static string Story(ApplyReport report)
+    {
+        List<string> lines = [$"{report.Outcome} after {report.Done} operations in {report.Rounds} rounds"];
+        if (report.Failure is { } failure)
+        {
+            lines.Add($"failed: {failure.Operation?.Index} {failure.Operation?.Verb} {failure.Operation?.Key}: {failure.Message}");
+        }
+
+        lines.AddRange(report.Leftovers.Select(c => $"left over: {c.Verb} {c.Key} {string.Join(", ", c.Fields.Select(f => $"{f.Field} {f.Before} -> {f.After}"))}"));
+        lines.AddRange(report.Diagnostics.Where(d => d.Code != Diagnostics.DiagnosticCodes.PrivateMounts).Select(d => $"{d.Code} {d.Message}"));
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Removes everything of a topology.</summary>
+    public ApplyReport Destroy(string name, int? failAt = null) => Apply(new Wish(name, State.Empty, State.Empty), failAt, null, CancellationToken.None);
+
+    private static Wish WishOf(string yaml)
+    {
+        var loaded = Load(yaml);
+        var desired = loaded.Desired ?? State.Empty;
+        return new Wish(loaded.Topology?.Name?.Value ?? "", desired, desired);
+    }
+
+    private ApplyReport Apply(Wish wish, int? failAt, Action<Operation>? before, CancellationToken cancellation) =>
+        Call(wish, failAt, before, (pipeline, w) => pipeline.Apply(w, default, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
+
+    private T Call<T>(Wish wish, int? failAt, Action<Operation>? before, Func<Pipeline, Wish, T> then) => sandbox.Run(() =>
+    {
+        var linux = new LinuxKernel();
+        using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before);
+        try
+        {
+            return then(new Pipeline(() => kernel, () => kernel), wish);
+        }
+        finally
+        {
+            WritingMessages = linux.Counters.WritingMessages;
+            Operations = kernel.Operations;
+        }
+    });
+
+    /// <summary>The kernel's usual refusals in turn.</summary>
+    private static Exception Refusal(Operation operation, int index)
+    {
+        var (errno, name) = (index % 4) switch { 0 => (1, "EPERM"), 1 => (12, "ENOMEM"), 2 => (16, "EBUSY"), _ => (17, "EEXIST") };
+        return new Netlink.KernelException($"made to fail: {operation.Verb} {operation.Key} ({name})", errno);
+    }
+}
