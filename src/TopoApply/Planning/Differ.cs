@@ -209,7 +209,7 @@ internal sealed class Differ
     private string Name(ResourceKey key)
     {
         var resource = _live.TryGet(key, out var live) ? live : _desired.TryGet(key, out var desired) ? desired : null;
-        return resource is null ? key.ToString() : $"{key.Netns} {ResourceKinds.Get(key.Kind).Describe(resource)}";
+        return resource is null ? key.ToString() : $"{key.Netns}: {ResourceKinds.Get(key.Kind).Describe(resource)}";
     }
 
     private void Refuse(Resource desired)
