@@ -33,7 +33,7 @@ public sealed class CommandTests
 
         var result = sandbox.TopoApply("validate", good, bad).Expect(1);
         result.Error.Should().Contain("bad.yaml:5:10: error TA").And.Contain("`forwarding`")
-            .And.Contain("bad.yaml:7:45: error TA").And.Contain("^^^^^").And.Contain("2 errors");
+            .And.Contain("bad.yaml:7:38: error TA").And.Contain("^^^^^").And.Contain("2 errors");
         sandbox.TopoApply("validate", "/run/nowhere.yaml").Expect(1).Error.Should().Contain("no such file");
     }
 
