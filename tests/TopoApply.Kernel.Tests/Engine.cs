@@ -1,6 +1,7 @@
 using System.Text;
 using FluentAssertions;
 using TopoApply.Applying;
+using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
 using TopoApply.Testing;
@@ -28,7 +29,11 @@ internal sealed class Engine(Sandbox sandbox)
     }
 
     /// <summary>Plans towards a topology.</summary>
-    public Plan Plan(string yaml) => Call(Load(yaml), null, null, (applier, plan) => plan, CancellationToken.None);
+    public Plan Plan(string yaml)
+    {
+        var result = Call(WishOf(yaml), null, null, (pipeline, wish) => pipeline.Plan(wish, default));
+        return result.Plan ?? throw new InvalidOperationException($"No plan: {string.Join("\n", result.Diagnostics)}");
+    }
 
     /// <summary>Applies a topology.</summary>
     /// <param name="yaml">The file's text.</param>
@@ -36,7 +41,7 @@ internal sealed class Engine(Sandbox sandbox)
     /// <param name="before">Called on the sandbox's thread before that operation; when given, nothing is refused.</param>
     /// <param name="cancellation">Interrupts between operations.</param>
     public ApplyReport Apply(string yaml, int? failAt = null, Action<Operation>? before = null, CancellationToken cancellation = default) =>
-        Call(Load(yaml), failAt, before, (applier, plan) => applier.Apply(plan), cancellation);
+        Apply(WishOf(yaml), failAt, before, cancellation);
 
     /// <summary>Applies a topology, which must succeed.</summary>
     public ApplyReport Succeed(string yaml)
@@ -61,33 +66,32 @@ internal sealed class Engine(Sandbox sandbox)
     }
 
     /// <summary>Removes everything of a topology.</summary>
-    public ApplyReport Destroy(string name, int? failAt = null) => Call(name, State.Empty, failAt, null, (applier, plan) => applier.Apply(plan), CancellationToken.None);
+    public ApplyReport Destroy(string name, int? failAt = null) => Apply(new Wish(name, State.Empty, State.Empty), failAt, null, CancellationToken.None);
 
-    private T Call<T>(LoadResult loaded, int? failAt, Action<Operation>? before, Func<Applier, Plan, T> then, CancellationToken cancellation) =>
-        Call(loaded.Topology?.Name?.Value ?? "", loaded.Desired ?? State.Empty, failAt, before, then, cancellation);
+    private static Wish WishOf(string yaml)
+    {
+        var loaded = Load(yaml);
+        var desired = loaded.Desired ?? State.Empty;
+        return new Wish(loaded.Topology?.Name?.Value ?? "", desired, desired);
+    }
 
-    private T Call<T>(string name, State desired, int? failAt, Action<Operation>? before, Func<Applier, Plan, T> then, CancellationToken cancellation) =>
-        sandbox.Run(() =>
+    private ApplyReport Apply(Wish wish, int? failAt, Action<Operation>? before, CancellationToken cancellation) =>
+        Call(wish, failAt, before, (pipeline, w) => pipeline.Apply(w, default, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
+
+    private T Call<T>(Wish wish, int? failAt, Action<Operation>? before, Func<Pipeline, Wish, T> then) => sandbox.Run(() =>
+    {
+        var linux = new LinuxKernel();
+        using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before);
+        try
         {
-            var linux = new LinuxKernel();
-            using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before);
-            var applier = new Applier(kernel, new ReadScope(name, desired), desired, new DiffOptions(), cancellation);
-            var (plan, diagnostics) = applier.Plan();
-            if (plan is null)
-            {
-                throw new InvalidOperationException($"No plan: {string.Join("\n", diagnostics)}");
-            }
-
-            try
-            {
-                return then(applier, plan);
-            }
-            finally
-            {
-                WritingMessages = linux.Counters.WritingMessages;
-                Operations = kernel.Operations;
-            }
-        });
+            return then(new Pipeline(() => kernel, () => kernel), wish);
+        }
+        finally
+        {
+            WritingMessages = linux.Counters.WritingMessages;
+            Operations = kernel.Operations;
+        }
+    });
 
     /// <summary>The kernel's usual refusals in turn.</summary>
     private static Exception Refusal(Operation operation, int index)

@@ -54,6 +54,9 @@ internal sealed class ModelKernel : IKernel
                 Demand(operation, kind.Requires(operation.Resource, _target).All(_resources.ContainsKey), "needs something that is not there");
                 _resources[operation.Key] = Owned(operation.Resource);
                 break;
+            case OperationVerb.Delete when operation.Resource is Netns { Published: false }:
+                Clear(operation.Key.Netns);
+                break;
             case OperationVerb.Delete when operation.Resource is Netns netns:
                 _resources[netns.Key] = netns with { Published = false };
                 break;
@@ -148,17 +151,17 @@ internal sealed class ModelKernel : IKernel
 
     private void DropHidden()
     {
-        foreach (var resource in _resources.Values.ToList())
+        foreach (var name in _resources.Keys.Select(k => k.Netns).Distinct().Where(IsHidden).ToList())
         {
-            if (IsHidden(resource.Netns) && resource is not Netns && ResourceKinds.Get(resource.Key.Kind).LivesInNamespace)
-            {
-                Remove(resource.Key);
-            }
+            Clear(name);
         }
+    }
 
-        foreach (var netns in _resources.Values.OfType<Netns>().Where(n => n.Published == false).ToList())
+    private void Clear(NamespaceName name)
+    {
+        foreach (var resource in _resources.Values.Where(r => r.Netns == name && ResourceKinds.Get(r.Key.Kind).LivesInNamespace).ToList())
         {
-            _resources.Remove(netns.Key);
+            Remove(resource.Key);
         }
     }
 }

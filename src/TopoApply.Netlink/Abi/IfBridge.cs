@@ -273,17 +273,17 @@ internal static class IFLA_BRPORT
     public const ushort LOCKED = 39;
 
     /// <summary>u8 (since 6.2).</summary>
-    public const ushort MAB = 41;
+    public const ushort MAB = 40;
 
     /// <summary>u32: read only (since 6.3).</summary>
-    public const ushort MCAST_N_GROUPS = 42;
+    public const ushort MCAST_N_GROUPS = 41;
 
     /// <summary>u32 (since 6.3).</summary>
-    public const ushort MCAST_MAX_GROUPS = 43;
+    public const ushort MCAST_MAX_GROUPS = 42;
 
     /// <summary>u8 (since 6.4).</summary>
-    public const ushort NEIGH_VLAN_SUPPRESS = 44;
+    public const ushort NEIGH_VLAN_SUPPRESS = 43;
 
     /// <summary>u32 (since 6.5).</summary>
-    public const ushort BACKUP_NHID = 45;
+    public const ushort BACKUP_NHID = 44;
 }

@@ -204,7 +204,7 @@ internal static class IFLA
     /// <summary>Nested (since 6.7).</summary>
     public const ushort DPLL_PIN = 65;
 
-    /// <summary>u64 (since 6.13).</summary>
+    /// <summary>u32 (since 6.13).</summary>
     public const ushort MAX_PACING_OFFLOAD_HORIZON = 66;
 
     /// <summary>u8: cannot leave its namespace (since 6.14).</summary>

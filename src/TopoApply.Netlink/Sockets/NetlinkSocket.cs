@@ -236,8 +236,9 @@ internal sealed class NetlinkSocket : IDisposable
         // The two low bits of an rtnetlink type say new, delete, get, set.
         NETLINK.ROUTE => (type - NLMSG.MIN_TYPE & 3) != 2,
 
-        // nf_tables counts its messages by threes and fours; these are its gets.
-        NETLINK.NETFILTER => type >> 8 != NFNL_SUBSYS.NONE && (type & 0xFF) is not (1 or 4 or 7 or 10 or 13 or 16 or 19 or 23),
+        NETLINK.NETFILTER => type >> 8 != NFNL_SUBSYS.NONE
+            && (type & 0xFF) is not (NFT_MSG.GETTABLE or NFT_MSG.GETCHAIN or NFT_MSG.GETRULE or NFT_MSG.GETSET or NFT_MSG.GETSETELEM or NFT_MSG.GETGEN
+                or NFT_MSG.GETOBJ or NFT_MSG.GETFLOWTABLE),
         _ => true,
     };
 }

@@ -39,17 +39,21 @@ internal static class AttributeNames
     private static readonly AttributeSet Nameless = new(typeof(Nothing), sizeof(uint));
 
     /// <summary>The set of a message's top level; one without names for messages that nothing is known of.</summary>
-    public static AttributeSet OfMessage(int protocol, ushort type) =>
-        (protocol switch { NETLINK.ROUTE => OfRouteMessage(type), NETLINK.NETFILTER => NftAttributeNames.OfMessage(type), _ => null }) ?? Nameless;
+    public static AttributeSet OfMessage(int protocol, ushort type) => protocol switch
+    {
+        NETLINK.ROUTE => OfRouteMessage(type),
+        NETLINK.NETFILTER => NftAttributeNames.OfMessage(type) ?? Nameless,
+        _ => Nameless,
+    };
 
-    private static AttributeSet? OfRouteMessage(ushort type) => type switch
+    private static AttributeSet OfRouteMessage(ushort type) => type switch
     {
         RTM.NEWLINK or RTM.DELLINK or RTM.GETLINK or RTM.SETLINK or RTM.NEWLINKPROP or RTM.DELLINKPROP => Link,
         RTM.NEWADDR or RTM.DELADDR or RTM.GETADDR => Address,
         RTM.NEWROUTE or RTM.DELROUTE or RTM.GETROUTE => Route,
         RTM.NEWNEIGH or RTM.DELNEIGH or RTM.GETNEIGH => Neighbour,
         RTM.NEWRULE or RTM.DELRULE or RTM.GETRULE => Rule,
-        _ => null,
+        _ => Nameless,
     };
 
     private static AttributeSet LinkSet() => new(

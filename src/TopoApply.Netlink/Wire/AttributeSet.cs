@@ -33,9 +33,12 @@ internal sealed class AttributeSet
     /// <summary>True when the payload is a sequence of rtnexthop structures, each with attributes of this set.</summary>
     public bool IsNextHops { get; init; }
 
+    /// <summary>The set inside every member of a list whose types are mere numbers, or null.</summary>
+    public AttributeSet? Member { get; init; }
+
     /// <summary>The kernel's name; `attribute 99` when there is none here.</summary>
-    public string Name(ushort type) => _names.Value.TryGetValue(type, out var name) ? name : $"attribute {type}";
+    public string Name(ushort type) => Member is not null ? $"member {type}" : _names.Value.TryGetValue(type, out var name) ? name : $"attribute {type}";
 
     /// <summary>The set nested in an attribute, or null when its payload is not a list.</summary>
-    public AttributeSet? Nested(ushort type, AttributeList siblings) => _nested.TryGetValue(type, out var set) ? set(siblings) : null;
+    public AttributeSet? Nested(ushort type, AttributeList siblings) => Member is not null ? Member : _nested.TryGetValue(type, out var set) ? set(siblings) : null;
 }

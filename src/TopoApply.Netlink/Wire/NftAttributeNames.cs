@@ -1,42 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TopoApply.Netlink.Abi;
 
 namespace TopoApply.Netlink.Wire;
 
-/// <summary>Which set of attributes each message of nf_tables carries.</summary>
+/// <summary>Which set of attributes each nf_tables message carries.</summary>
 internal static class NftAttributeNames
 {
     private static readonly AttributeSet Verdict = new(typeof(NFTA_VERDICT));
 
     private static readonly AttributeSet Data = new(typeof(NFTA_DATA), 0, (NFTA_DATA.VERDICT, _ => Verdict));
-
-    private static readonly AttributeSet Meta = new(typeof(NFTA_META));
-
-    private static readonly AttributeSet Ct = new(typeof(NFTA_CT));
-
-    private static readonly AttributeSet Payload = new(typeof(NFTA_PAYLOAD));
-
-    private static readonly AttributeSet Fib = new(typeof(NFTA_FIB));
-
-    private static readonly AttributeSet Bitwise = new(typeof(NFTA_BITWISE), 0, (NFTA_BITWISE.MASK, _ => Data), (NFTA_BITWISE.XOR, _ => Data), (NFTA_BITWISE.DATA, _ => Data));
-
-    private static readonly AttributeSet Compare = new(typeof(NFTA_CMP), 0, (NFTA_CMP.DATA, _ => Data));
-
-    private static readonly AttributeSet Lookup = new(typeof(NFTA_LOOKUP));
-
-    private static readonly AttributeSet Immediate = new(typeof(NFTA_IMMEDIATE), 0, (NFTA_IMMEDIATE.DATA, _ => Data));
-
-    private static readonly AttributeSet Counter = new(typeof(NFTA_COUNTER));
-
-    private static readonly AttributeSet Log = new(typeof(NFTA_LOG));
-
-    private static readonly AttributeSet Reject = new(typeof(NFTA_REJECT));
-
-    private static readonly AttributeSet Nat = new(typeof(NFTA_NAT));
-
-    private static readonly AttributeSet Masquerade = new(typeof(NFTA_MASQ));
-
-    private static readonly AttributeSet Redirect = new(typeof(NFTA_REDIR));
 
     private static readonly AttributeSet Expression = new(
         typeof(NFTA_EXPR),
@@ -49,77 +22,68 @@ internal static class NftAttributeNames
         typeof(NFTA_SET_ELEM),
         0,
         (NFTA_SET_ELEM.KEY, _ => Data),
-        (NFTA_SET_ELEM.DATA, _ => Data),
         (NFTA_SET_ELEM.KEY_END, _ => Data),
+        (NFTA_SET_ELEM.DATA, _ => Data),
         (NFTA_SET_ELEM.EXPR, _ => Expression),
         (NFTA_SET_ELEM.EXPRESSIONS, _ => Expressions));
 
-    private static readonly AttributeSet Elements = new(typeof(NFTA_LIST), 0, (NFTA_LIST.ELEM, _ => Element));
-
-    private static readonly AttributeSet SetDescription = new(typeof(NFTA_SET_DESC));
+    private static readonly AttributeSet Elements = new(typeof(NFTA_LIST)) { Member = Element };
 
     private static readonly AttributeSet Hook = new(typeof(NFTA_HOOK));
 
-    private static readonly AttributeSet Table = new(typeof(NFTA_TABLE), HeaderLength);
+    private static readonly AttributeSet SetDescription = new(typeof(NFTA_SET_DESC));
 
-    private static readonly AttributeSet Chain = new(typeof(NFTA_CHAIN), HeaderLength, (NFTA_CHAIN.HOOK, _ => Hook), (NFTA_CHAIN.COUNTERS, _ => Counter));
+    private static readonly AttributeSet Table = Top(typeof(NFTA_TABLE));
 
-    private static readonly AttributeSet Rule = new(typeof(NFTA_RULE), HeaderLength, (NFTA_RULE.EXPRESSIONS, _ => Expressions));
+    private static readonly AttributeSet Chain = new(typeof(NFTA_CHAIN), Unsafe.SizeOf<NfGenMsg>(), (NFTA_CHAIN.HOOK, _ => Hook));
 
-    private static readonly AttributeSet Set = new(
-        typeof(NFTA_SET),
-        HeaderLength,
-        (NFTA_SET.DESC, _ => SetDescription),
-        (NFTA_SET.EXPR, _ => Expression),
-        (NFTA_SET.EXPRESSIONS, _ => Expressions));
+    private static readonly AttributeSet Rule = new(typeof(NFTA_RULE), Unsafe.SizeOf<NfGenMsg>(), (NFTA_RULE.EXPRESSIONS, _ => Expressions));
 
-    private static readonly AttributeSet SetElements = new(typeof(NFTA_SET_ELEM_LIST), HeaderLength, (NFTA_SET_ELEM_LIST.ELEMENTS, _ => Elements));
+    private static readonly AttributeSet Set = new(typeof(NFTA_SET), Unsafe.SizeOf<NfGenMsg>(), (NFTA_SET.DESC, _ => SetDescription));
 
-    private static readonly AttributeSet Object = new(typeof(NFTA_OBJ), HeaderLength);
+    private static readonly AttributeSet SetElements = new(
+        typeof(NFTA_SET_ELEM_LIST),
+        Unsafe.SizeOf<NfGenMsg>(),
+        (NFTA_SET_ELEM_LIST.ELEMENTS, _ => Elements));
 
-    private static readonly AttributeSet Flowtable = new(typeof(NFTA_FLOWTABLE), HeaderLength);
+    private static readonly AttributeSet Generation = Top(typeof(NFTA_GEN));
 
-    private static readonly AttributeSet Generation = new(typeof(NFTA_GEN), HeaderLength);
+    private static readonly AttributeSet Batch = Top(typeof(NFNL_BATCH));
 
-    private static readonly AttributeSet Batch = new(typeof(NFNL_BATCH), HeaderLength);
-
-    private static int HeaderLength => Unsafe.SizeOf<NfGenMsg>();
-
-    /// <summary>The set of a message's top level; null for messages that nothing is known of.</summary>
-    public static AttributeSet? OfMessage(ushort type) => type switch
+    private static readonly Dictionary<string, AttributeSet> ByExpression = new(StringComparer.Ordinal)
     {
-        NFNL_MSG.BATCH_BEGIN or NFNL_MSG.BATCH_END => Batch,
-        _ when type >> 8 != NFNL_SUBSYS.NFTABLES => null,
-        _ => (byte)type switch
-        {
-            NFT_MSG.NEWTABLE or NFT_MSG.GETTABLE or NFT_MSG.DELTABLE => Table,
-            NFT_MSG.NEWCHAIN or NFT_MSG.GETCHAIN or NFT_MSG.DELCHAIN => Chain,
-            NFT_MSG.NEWRULE or NFT_MSG.GETRULE or NFT_MSG.DELRULE => Rule,
-            NFT_MSG.NEWSET or NFT_MSG.GETSET or NFT_MSG.DELSET => Set,
-            NFT_MSG.NEWSETELEM or NFT_MSG.GETSETELEM or NFT_MSG.DELSETELEM => SetElements,
-            NFT_MSG.NEWGEN or NFT_MSG.GETGEN => Generation,
-            NFT_MSG.NEWOBJ or NFT_MSG.GETOBJ or NFT_MSG.DELOBJ => Object,
-            NFT_MSG.NEWFLOWTABLE or NFT_MSG.GETFLOWTABLE or NFT_MSG.DELFLOWTABLE => Flowtable,
-            _ => null,
-        },
+        ["bitwise"] = new(typeof(NFTA_BITWISE), 0, (NFTA_BITWISE.MASK, _ => Data), (NFTA_BITWISE.XOR, _ => Data), (NFTA_BITWISE.DATA, _ => Data)),
+        ["cmp"] = new(typeof(NFTA_CMP), 0, (NFTA_CMP.DATA, _ => Data)),
+        ["counter"] = new(typeof(NFTA_COUNTER)),
+        ["ct"] = new(typeof(NFTA_CT)),
+        ["fib"] = new(typeof(NFTA_FIB)),
+        ["immediate"] = new(typeof(NFTA_IMMEDIATE), 0, (NFTA_IMMEDIATE.DATA, _ => Data)),
+        ["log"] = new(typeof(NFTA_LOG)),
+        ["lookup"] = new(typeof(NFTA_LOOKUP)),
+        ["masq"] = new(typeof(NFTA_MASQ)),
+        ["meta"] = new(typeof(NFTA_META)),
+        ["nat"] = new(typeof(NFTA_NAT)),
+        ["payload"] = new(typeof(NFTA_PAYLOAD)),
+        ["redir"] = new(typeof(NFTA_REDIR)),
+        ["reject"] = new(typeof(NFTA_REJECT)),
     };
 
-    private static AttributeSet? OfExpression(string name) => name switch
+    /// <summary>The set of a message's top level, or null for messages that nothing is known of.</summary>
+    public static AttributeSet? OfMessage(ushort type) => (type >> 8, type & 0xFF) switch
     {
-        "meta" => Meta,
-        "ct" => Ct,
-        "payload" => Payload,
-        "fib" => Fib,
-        "bitwise" => Bitwise,
-        "cmp" => Compare,
-        "lookup" => Lookup,
-        "immediate" => Immediate,
-        "counter" => Counter,
-        "log" => Log,
-        "reject" => Reject,
-        "nat" => Nat,
-        "masq" => Masquerade,
-        "redir" => Redirect,
+        (NFNL_SUBSYS.NONE, _) => Batch,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWTABLE or NFT_MSG.GETTABLE or NFT_MSG.DELTABLE) => Table,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWCHAIN or NFT_MSG.GETCHAIN or NFT_MSG.DELCHAIN) => Chain,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWRULE or NFT_MSG.GETRULE or NFT_MSG.DELRULE) => Rule,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWSET or NFT_MSG.GETSET or NFT_MSG.DELSET) => Set,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWSETELEM or NFT_MSG.GETSETELEM or NFT_MSG.DELSETELEM) => SetElements,
+        (NFNL_SUBSYS.NFTABLES, NFT_MSG.NEWGEN or NFT_MSG.GETGEN) => Generation,
         _ => null,
     };
+
+    private static AttributeSet? OfExpression(string name) => ByExpression.GetValueOrDefault(name);
+
+    private static AttributeSet Top(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] Type constants) =>
+        new(constants, Unsafe.SizeOf<NfGenMsg>());
 }

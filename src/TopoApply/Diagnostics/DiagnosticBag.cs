@@ -18,12 +18,12 @@ internal sealed class DiagnosticBag
     public void Error(string code, SourceSpan span, string message, string? hint = null)
     {
         HasErrors = true;
-        _items.Add(new Diagnostic(code, Severity.Error, message, span, hint));
+        _items.Add(new Diagnostic(code, Severity.Error, PlainText.Of(message), span, hint is null ? null : PlainText.Of(hint)));
     }
 
     /// <summary>Adds a warning.</summary>
     public void Warning(string code, SourceSpan span, string message, string? hint = null) =>
-        _items.Add(new Diagnostic(code, Severity.Warning, message, span, hint));
+        _items.Add(new Diagnostic(code, Severity.Warning, PlainText.Of(message), span, hint is null ? null : PlainText.Of(hint)));
 
     /// <summary>Adds a diagnostic made elsewhere.</summary>
     public void Add(Diagnostic diagnostic)

@@ -1,3 +1,4 @@
+using TopoApply.Model;
 using TopoApply.Netlink.Abi;
 
 namespace TopoApply.Kernel;
@@ -6,21 +7,13 @@ namespace TopoApply.Kernel;
 internal static class Marks
 {
     /// <summary>Our number as rtm_protocol, FRA_PROTOCOL, IFA_PROTO and NDA_PROTOCOL: `T`; not in use by any program known to iproute2.</summary>
-    public const byte Protocol = 84;
+    public const byte Protocol = OwnershipMark.RouteProtocol;
 
     /// <summary>
     /// IFLA_GROUP of a link between its creation and the message that gives it its alias: the kernel silently ignores an alias in
     /// the message that creates a link, so that a crash between the two would leave a link without an owner. `topo` in ASCII.
     /// </summary>
     public const uint BirthGroup = 0x746F706F;
-
-    private const string AliasPrefix = "topoapply:";
-
-    /// <summary>IFLA_IFALIAS of the links of a topology.</summary>
-    public static string Alias(string topology) => AliasPrefix + topology;
-
-    /// <summary>First line of the files of a topology.</summary>
-    public static string FileHeader(string topology) => $"# Managed by topoapply, topology {topology}";
 
     /// <summary>True for routes and rules that are configuration: put there by hand, by a script or by us. Others belong to a daemon.</summary>
     public static bool IsStatic(byte protocol) => protocol is RTPROT.UNSPEC or RTPROT.BOOT or RTPROT.STATIC or Protocol;

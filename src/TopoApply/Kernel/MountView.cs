@@ -8,9 +8,10 @@ internal static class MountView
     {
         try
         {
-            var own = new FileInfo("/proc/thread-self/ns/mnt").LinkTarget;
-            var first = new FileInfo("/proc/1/ns/mnt").LinkTarget;
-            return own is not null && first is not null && own != first && !SharesNames();
+            // A mount's number is the whole kernel's, so the two views are one when they have a mount in common. The obvious
+            // comparison, of /proc/PID/ns/mnt, is forbidden in some virtual machines.
+            var first = File.ReadLines("/proc/1/mountinfo").Select(Number).ToHashSet(StringComparer.Ordinal);
+            return !File.ReadLines("/proc/thread-self/mountinfo").Any(line => first.Contains(Number(line))) && !SharesNames();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -18,6 +19,8 @@ internal static class MountView
             return false;
         }
     }
+
+    private static string Number(string line) => line[..line.IndexOf(' ', StringComparison.Ordinal)];
 
     /// <summary>True when mounts below the names' directory propagate to the first process's view.</summary>
     private static bool SharesNames()

@@ -327,8 +327,12 @@ internal sealed class TopologyIndex
         }
         else if (entry.IsLoopback || entry.Bridge is not null)
         {
-            var what = entry == bridge ? "itself" : entry.IsLoopback ? "the loopback interface" : "a bridge";
-            _findings.Error(DiagnosticCodes.BadPort, port.Span, $"`{port.Value}` is {what} and cannot be a port of `{bridge.Name}`", "join bridges by a cable");
+            var what = entry.IsLoopback ? "the loopback interface" : "a bridge";
+            _findings.Error(
+                DiagnosticCodes.BadPort,
+                port.Span,
+                entry == bridge ? $"`{port.Value}` cannot be a port of itself" : $"`{port.Value}` is {what} and cannot be a port of `{bridge.Name}`",
+                entry == bridge || entry.IsLoopback ? null : "join bridges by a cable");
         }
         else if (entry.Master == bridge)
         {

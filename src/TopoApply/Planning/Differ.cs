@@ -146,7 +146,7 @@ internal sealed class Differ
 
             foreach (var dependent in dependents.TryGetValue(key, out var list) ? list : [])
             {
-                if (StillNeeds(dependent, key))
+                if (GoesAlong(dependent, key))
                 {
                     Drag(dependent, key, pending);
                 }
@@ -173,10 +173,23 @@ internal sealed class Differ
         return dependents;
     }
 
-    private bool StillNeeds(ResourceKey dependent, ResourceKey key) =>
-        _changes.TryGetValue(key, out var change) && change.Verb == Verb.Recreate
-        && _desired.TryGet(dependent, out var desired)
-        && ResourceKinds.Get(dependent.Kind).Requires(desired, _desired).Contains(key);
+    /// <summary>
+    /// What dies with something that makes room for its successor cannot be changed before, since its new form may need that very
+    /// successor; what needs it afterwards as well is made anew behind it.
+    /// </summary>
+    private bool GoesAlong(ResourceKey dependent, ResourceKey key)
+    {
+        if (!_changes.TryGetValue(key, out var change) || !_live.TryGet(dependent, out var live))
+        {
+            return false;
+        }
+
+        var kind = ResourceKinds.Get(dependent.Kind);
+        var makesRoom = change.Verb == Verb.Recreate
+            || (change.Live is { } gone && ResourceKinds.Get(key.Kind).Companions(gone).Any(c => _changes.TryGetValue(c, out var other) && other.Verb == Verb.Recreate));
+        return (makesRoom && kind.DiesWith(live, key))
+            || (change.Verb == Verb.Recreate && _desired.TryGet(dependent, out var desired) && kind.Requires(desired, _desired).Contains(key));
+    }
 
     private void Drag(ResourceKey key, ResourceKey cause, Queue<ResourceKey> pending)
     {
@@ -196,7 +209,7 @@ internal sealed class Differ
     private string Name(ResourceKey key)
     {
         var resource = _live.TryGet(key, out var live) ? live : _desired.TryGet(key, out var desired) ? desired : null;
-        return resource is null ? key.ToString() : $"{key.Netns} {ResourceKinds.Get(key.Kind).Describe(resource)}";
+        return resource is null ? key.ToString() : $"{key.Netns}: {ResourceKinds.Get(key.Kind).Describe(resource)}";
     }
 
     private void Refuse(Resource desired)

@@ -423,10 +423,11 @@ internal sealed class OperationOrder
             return order != 0 ? order : left.Verb.CompareTo(right.Verb);
         }
 
-        private bool Removes => Verb == OperationVerb.Delete;
+        /// <summary>A removal that makes room comes as late as what it makes room for, so that the gap is short.</summary>
+        private bool Backwards => Verb == OperationVerb.Delete && Phase == Break;
 
-        private int Tier => Removes ? -Math.Min(_rank, LastSpanning + 1) : Math.Min(_rank, LastSpanning + 1);
+        private int Tier => Backwards ? -Math.Min(_rank, LastSpanning + 1) : Math.Min(_rank, LastSpanning + 1);
 
-        private int SignedRank => Removes ? -_rank : _rank;
+        private int SignedRank => Backwards ? -_rank : _rank;
     }
 }

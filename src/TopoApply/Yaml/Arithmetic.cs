@@ -35,7 +35,7 @@ internal ref struct Arithmetic
         var reader = new Arithmetic(colon < 0 ? expression : expression[..colon], number);
         if (!reader.TrySum(out var value) || !reader.AtEnd())
         {
-            problem = reader._problem ?? $"it cannot be read after `{expression[..Math.Min(reader._position, expression.Length)]}`";
+            problem = reader._problem ?? reader.Unread();
             return false;
         }
 
@@ -64,6 +64,10 @@ internal ref struct Arithmetic
         result = value.ToString(hexadecimal ? "x" : "d").PadLeft(Math.Min(width, 64), '0');
         return true;
     }
+
+    private readonly string Unread() => _position < _text.Length
+        ? $"`{_text[_position..]}` is not a number, `i` or an operator"
+        : "something is missing at its end";
 
     private bool AtEnd()
     {

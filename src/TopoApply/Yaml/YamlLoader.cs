@@ -98,9 +98,11 @@ internal static class YamlLoader
 
     private static LoadResult Load(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
-        TextCheck.CheckText(path, text, bag);
-        var root = YamlReader.Read(path, text, limits, bag);
-        if (root is null || !TopologyShape.File.TryRead(root, bag, out var topology) || bag.HasErrors)
+        // What hides in a text would only confuse the stages behind.
+        if (!TextCheck.CheckText(path, text, bag)
+            || YamlReader.Read(path, text, limits, bag) is not { } root
+            || !TopologyShape.File.TryRead(root, bag, out var topology)
+            || bag.HasErrors)
         {
             return new LoadResult(null, null, bag.ToList(), text);
         }

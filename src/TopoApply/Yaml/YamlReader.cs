@@ -17,6 +17,7 @@ internal sealed class YamlReader
     private readonly Parser _parser;
     private int _events;
     private int _depth;
+    private bool _clean = true;
 
     private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
@@ -37,6 +38,11 @@ internal sealed class YamlReader
         }
         catch (GaveUpException)
         {
+            if (!bag.HasErrors)
+            {
+                reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text ends too early");
+            }
+
             return null;
         }
         catch (YamlException e)
@@ -79,7 +85,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        return root;
+        return _clean ? root : null;
     }
 
     private ParsingEvent Current => _parser.Current ?? throw new GaveUpException();
@@ -127,7 +133,7 @@ internal sealed class YamlReader
         var quoted = scalar.Style != ScalarStyle.Plain;
         if (quoted || scalar.Value.Contains('\n'))
         {
-            TextCheck.CheckScalar(scalar.Value, span, _bag);
+            _clean &= TextCheck.CheckScalar(scalar.Value, span, _bag);
         }
 
         return new YamlScalar(scalar.Value, quoted, span);
@@ -223,8 +229,28 @@ internal sealed class YamlReader
             sentence = char.ToLowerInvariant(sentence[0]) + sentence[1..];
         }
 
-        var span = new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), 1);
+        var line = (int)Math.Max(1, mark.Line);
+        var span = message.Contains(" tab", StringComparison.Ordinal) && TabIndentation(line) is { } tab
+            ? tab
+            : new SourceSpan(_path, line, (int)Math.Max(1, mark.Column), 1);
         _bag.Error(DiagnosticCodes.Syntax, span, sentence, SyntaxHint(span.Line));
+    }
+
+    // The parser gives the place of the mapping, not of the tab.
+    private SourceSpan? TabIndentation(int first)
+    {
+        var number = 0;
+        foreach (var range in _text.AsSpan().Split('\n'))
+        {
+            var text = _text.AsSpan()[range];
+            var tab = text[..(text.Length - text.TrimStart().Length)].IndexOf('\t');
+            if (++number >= first && tab >= 0)
+            {
+                return new SourceSpan(_path, number, tab + 1, 1);
+            }
+        }
+
+        return null;
     }
 
     // The two traps that our own notation and most editors lead into.

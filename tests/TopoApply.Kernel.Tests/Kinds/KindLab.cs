@@ -5,6 +5,7 @@ using TopoApply.Kinds;
 using TopoApply.Kinds.Addresses;
 using TopoApply.Kinds.Links;
 using TopoApply.Kinds.Namespaces;
+using TopoApply.Kinds.Routes;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
 using TopoApply.Planning;
@@ -17,7 +18,7 @@ namespace TopoApply.Kernel.Tests.Kinds;
 internal sealed class KindLab : IDisposable
 {
     /// <summary>The topology's name.</summary>
-    public const string Topology = "test";
+    public const string LabName = "test";
 
     /// <summary>The machine.</summary>
     public Sandbox Sandbox { get; } = new();
@@ -40,7 +41,7 @@ internal sealed class KindLab : IDisposable
     public ApplyReport TryApply(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return applier.Apply(plan!);
@@ -50,7 +51,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<string> Changes(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return plan!.Changes.Select(Words).ToArray();
@@ -60,7 +61,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<Diagnostic> Diagnostics(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        return new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
+        return new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
     });
 
     /// <summary>Reads the sandbox.</summary>
@@ -68,7 +69,7 @@ internal sealed class KindLab : IDisposable
     {
         using var kernel = new LinuxKernel();
         var bag = new DiagnosticBag();
-        var state = kernel.Read(new ReadScope(Topology, desired ?? State.Empty), bag);
+        var state = kernel.Read(new ReadScope(LabName, desired ?? State.Empty), bag);
         bag.HasErrors.Should().BeFalse();
         return state;
     });
@@ -91,22 +92,16 @@ internal sealed class KindLab : IDisposable
     public static Link[] Cable(string left, string right, Func<Link, Link>? leftMore = null, Func<Link, Link>? rightMore = null)
     {
         static (NamespaceName, InterfaceName) End(string text) => (new NamespaceName(text.Split(':')[0]), new InterfaceName(text.Split(':')[1]));
+        static Link One((NamespaceName, InterfaceName) here, (NamespaceName, InterfaceName) there) =>
+            Ours(here.Item1.Value, here.Item2.Value) with { Info = new Veth { PeerNetns = there.Item1, PeerName = there.Item2 } };
         var (a, b) = (End(left), End(right));
-        var one = new Link { Netns = a.Item1, Name = a.Item2, Up = true, Master = new InterfaceName(""), Info = new Veth { PeerNetns = b.Item1, PeerName = b.Item2 } };
-        var two = new Link { Netns = b.Item1, Name = b.Item2, Up = true, Master = new InterfaceName(""), Info = new Veth { PeerNetns = a.Item1, PeerName = a.Item2 } };
+        var (one, two) = (One(a, b), One(b, a));
         return [leftMore?.Invoke(one) ?? one, rightMore?.Invoke(two) ?? two];
     }
 
     /// <summary>A bridge, up.</summary>
-    public static Link Bridge(string netns, string name, Bridge? settings = null, uint? mtu = null) => new()
-    {
-        Netns = new NamespaceName(netns),
-        Name = new InterfaceName(name),
-        Up = true,
-        Mtu = mtu,
-        Master = new InterfaceName(""),
-        Info = settings ?? new Bridge(),
-    };
+    public static Link Bridge(string netns, string name, Bridge? settings = null, uint? mtu = null) =>
+        Ours(netns, name) with { Mtu = mtu, Info = settings ?? new Bridge() };
 
     /// <summary>An address `10.0.0.1/24` of a link; <paramref name="order"/> among those of its subnet.</summary>
     public static Address Address(string netns, string link, string text, int order = 0)
@@ -121,6 +116,43 @@ internal sealed class KindLab : IDisposable
             NoDad = address.Family == IpFamily.V6 ? true : null,
         };
     }
+
+    /// <summary>A route `10.9.0.0/16` or `default`, of one hop or none.</summary>
+    public static Route Route(string netns, string to, string? via = null, string? dev = null) => new()
+    {
+        Netns = new NamespaceName(netns),
+        To = Prefix(to),
+        Metric = to.Contains(':') ? 1024u : 0u,
+        Type = RouteType.Unicast,
+        Hops = via is null && dev is null ? [] : [Hop(via, dev)],
+    };
+
+    /// <summary>One hop.</summary>
+    public static NextHop Hop(string? via = null, string? dev = null, int weight = 1) =>
+        new() { Via = via is null ? null : Ip(via), Dev = dev is null ? null : new InterfaceName(dev), Weight = weight };
+
+    /// <summary>An address by text.</summary>
+    public static IpAddress Ip(string text)
+    {
+        IpAddress.TryParse(text, out var address).Should().BeTrue();
+        return address;
+    }
+
+    /// <summary>A prefix by text; `default` is IPv4's.</summary>
+    public static IpPrefix Prefix(string text)
+    {
+        IpPrefix.TryParse(text == "default" ? "0.0.0.0/0" : text, out var prefix).Should().BeTrue();
+        return prefix;
+    }
+
+    private static Link Ours(string netns, string name) => new()
+    {
+        Netns = new NamespaceName(netns),
+        Name = new InterfaceName(name),
+        Up = true,
+        Master = new InterfaceName(""),
+        Alias = OwnershipMark.Alias(LabName),
+    };
 
     private static string Words(Change change)
     {

@@ -34,7 +34,7 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
             if (NetnsFileStore.TryRead(reader.Netns, name, out var bytes))
             {
                 var content = Text(bytes);
-                var isOurs = content is not null && content.StartsWith(Marks.FileHeader(reader.Topology) + "\n", StringComparison.Ordinal);
+                var isOurs = content is not null && content.StartsWith(OwnershipMark.FileHeader(reader.Topology) + "\n", StringComparison.Ordinal);
                 reader.Add(new NetnsFile
                 {
                     Netns = reader.Netns,

@@ -10,9 +10,6 @@ internal sealed record LinkFacts
     /// <summary>ifi_index.</summary>
     public int Index { get; init; }
 
-    /// <summary>IFLA_IFALIAS.</summary>
-    public string? Alias { get; init; }
-
     /// <summary>IFLA_GROUP.</summary>
     public uint Group { get; init; }
 
@@ -33,7 +30,7 @@ internal static class LinkCodec
     public static (Link Link, LinkFacts Facts) Decode(in NetlinkMessage message)
     {
         var header = message.ReadHeader<IfInfoMsg>(out var attributes);
-        var link = new Link { Index = header.Index, Up = (header.Flags & IFF.UP) != 0, Master = new InterfaceName("") };
+        var link = new Link { Index = header.Index, Up = (header.Flags & IFF.UP) != 0, Master = new InterfaceName(""), Alias = "" };
         var facts = new LinkFacts { Index = header.Index };
         foreach (var attribute in attributes)
         {
@@ -58,7 +55,7 @@ internal static class LinkCodec
                     facts = facts with { MasterIndex = attribute.I32 };
                     break;
                 case IFLA.IFALIAS:
-                    facts = facts with { Alias = attribute.Text };
+                    link = link with { Alias = attribute.Text };
                     break;
                 case IFLA.GROUP:
                     facts = facts with { Group = attribute.U32 };

@@ -41,7 +41,7 @@ internal sealed class LinkKind : ResourceKind<Link>
             (in message) => found.Add(LinkCodec.Decode(message)));
         foreach (var (link, facts) in found)
         {
-            reader.Links.Set(facts.Index, link.Name, facts.Alias == Marks.Alias(reader.Topology));
+            reader.Links.Set(facts.Index, link.Name, link.Alias == OwnershipMark.Alias(reader.Topology));
         }
 
         reader.Links.IsComplete = true;
@@ -51,7 +51,6 @@ internal sealed class LinkKind : ResourceKind<Link>
             var complete = link with
             {
                 Netns = reader.Netns,
-                Alias = facts.Alias ?? "",
                 Master = facts.MasterIndex == 0 ? link.Master : reader.Links.NameOf(facts.MasterIndex),
                 Ownership = Classify(reader, link, facts),
             };
@@ -142,7 +141,7 @@ internal sealed class LinkKind : ResourceKind<Link>
         {
             case OperationVerb.Create when resource.Info is null:
                 // `lo`, which every namespace is born with.
-                LinkOperations.Change(resource, null, adopt: false, context);
+                LinkOperations.Change(resource, null, context);
                 break;
             case OperationVerb.Create when operation.Change.Implied:
                 LinkOperations.Finish(resource, context);
@@ -151,7 +150,7 @@ internal sealed class LinkKind : ResourceKind<Link>
                 LinkOperations.Create(resource, context);
                 break;
             case OperationVerb.Change or OperationVerb.Adopt:
-                LinkOperations.Change(resource, operation.Live as Link, operation.Verb == OperationVerb.Adopt, context);
+                LinkOperations.Change(resource, operation.Live as Link, context);
                 break;
             case OperationVerb.Delete:
                 LinkOperations.Delete(resource, context);
@@ -175,7 +174,7 @@ internal sealed class LinkKind : ResourceKind<Link>
 
     private static Ownership Classify(NamespaceReader reader, Link link, LinkFacts facts)
     {
-        var alias = facts.Alias ?? "";
+        var alias = link.Alias ?? "";
         if (reader.Role == NamespaceRole.Kept)
         {
             return Ownership.Builtin;
@@ -186,7 +185,7 @@ internal sealed class LinkKind : ResourceKind<Link>
             return reader.Role == NamespaceRole.Host ? Ownership.Foreign : Ownership.Builtin;
         }
 
-        if (alias == Marks.Alias(reader.Topology) || (alias.Length == 0 && facts.Group == Marks.BirthGroup))
+        if (alias == OwnershipMark.Alias(reader.Topology) || (alias.Length == 0 && facts.Group == Marks.BirthGroup))
         {
             return Ownership.Owned;
         }

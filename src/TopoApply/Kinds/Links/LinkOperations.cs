@@ -38,17 +38,16 @@ internal static class LinkOperations
     /// <summary>Takes a new link out of the birth group and puts our name on it.</summary>
     public static void Finish(Link link, OperationContext context)
     {
-        var end = new NewLink(link, default, context.IndexOf(link.Netns, link.Name), MasterIndex(link, context) ?? 0);
+        var end = new NewLink(link, context.IndexOf(link.Netns, link.Name), MasterIndex(link, context) ?? 0);
         context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, end, Alias(link, context)));
     }
 
     /// <summary>Changes what differs.</summary>
-    public static void Change(Link target, Link? live, bool adopt, OperationContext context)
+    public static void Change(Link target, Link? live, OperationContext context)
     {
         var index = context.IndexOf(target.Netns, target.Name);
         var master = target.Master != live?.Master ? MasterIndex(target, context) ?? (live?.Master is { Value.Length: > 0 } ? 0 : null) : null;
-        var alias = target.Alias is { } wanted && wanted != (live?.Alias ?? "") ? wanted : adopt ? Alias(target, context) : null;
-        context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, alias, master));
+        context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, master));
     }
 
     /// <summary>Removes a link, of a veth both ends, after a look whether it is still the one that was planned.</summary>
@@ -96,9 +95,8 @@ internal static class LinkOperations
         return present;
     }
 
-    /// <summary>The mark; a link that a rollback puts back gets what it had.</summary>
-    private static string? Alias(Link link, OperationContext context) =>
-        link.Alias ?? (link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null);
+    private static string Alias(Link link, OperationContext context) =>
+        link.Alias ?? (link.Ownership == Ownership.Owned ? OwnershipMark.Alias(context.Topology) : "");
 
     /// <summary>Index of the wanted bridge; null for none.</summary>
     private static int? MasterIndex(Link link, OperationContext context) =>
@@ -110,7 +108,7 @@ internal static class LinkOperations
         var known = link.Index != 0 ? link.Index : (context.Live.Find<Link>(link.Key)?.Index ?? 0);
         var session = context.Session(link.Netns);
         var index = known != 0 || !session.IsStaged ? known : session.AllocateIndex();
-        return new NewLink(link, link.Mac ?? LinkRequests.StableMac(context.Topology, link.Netns, link.Name), index, masterIndex);
+        return new NewLink(link, index, masterIndex);
     }
 
     /// <summary>

@@ -1,20 +1,17 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
-using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
 
 namespace TopoApply.Kinds.Links;
 
 /// <summary>One end of a link to be made: the resource and what only the moment of creation knows.</summary>
 /// <param name="Link">The link.</param>
-/// <param name="Mac">Its MAC address, never left to chance: it is the identity that survives a recreation.</param>
 /// <param name="Index">Its index, or 0 to let the kernel choose.</param>
 /// <param name="MasterIndex">Index of the bridge it is a port of from the start, or 0.</param>
-internal readonly record struct NewLink(Link Link, MacAddress Mac, int Index, int MasterIndex = 0);
+internal readonly record struct NewLink(Link Link, int Index, int MasterIndex = 0);
 
 /// <summary>The bodies of requests that make or change links. Source: rtnetlink(7), linux/if_link.h, linux/veth.h.</summary>
 internal static class LinkRequests
@@ -51,7 +48,7 @@ internal static class LinkRequests
         writer.Text(IFLA.IFNAME, end.Link.Name.Value);
         if (end.Link.Info is Bridge)
         {
-            writer.Bytes(IFLA.ADDRESS, end.Mac.ToBytes());
+            WriteMac(writer, end.Link);
 
             // A bridge follows its smallest port until its MTU has been changed once; the one it is born with does not count, nor
             // does a change to the value it has.
@@ -72,13 +69,10 @@ internal static class LinkRequests
     }
 
     /// <summary>RTM_SETLINK that finishes a birth: our name on it, out of the birth group, and what creation could not set.</summary>
-    public static void WriteFinish(NetlinkWriter writer, NewLink end, string? alias)
+    public static void WriteFinish(NetlinkWriter writer, NewLink end, string alias)
     {
         writer.Header(CreationHeader(end));
-        if (alias is { Length: > 0 })
-        {
-            writer.Text(IFLA.IFALIAS, alias);
-        }
+        WriteAlias(writer, alias);
 
         writer.U32(IFLA.GROUP, 0);
         if (end.Link is { Info: Bridge, Mtu: { } mtu })
@@ -93,7 +87,7 @@ internal static class LinkRequests
     }
 
     /// <summary>RTM_NEWLINK without NLM_F_CREATE: what differs, in one message. RTM_SETLINK would ignore a bridge's own settings.</summary>
-    public static void WriteChange(NetlinkWriter writer, int index, Link target, Link? live, string? alias, int? masterIndex)
+    public static void WriteChange(NetlinkWriter writer, int index, Link target, Link? live, int? masterIndex)
     {
         var header = new IfInfoMsg { Index = index };
         if (target.Up is { } up && up != live?.Up)
@@ -123,9 +117,9 @@ internal static class LinkRequests
             writer.I32(IFLA.MASTER, master);
         }
 
-        if (alias is not null)
+        if (target.Alias is { } alias && alias != (live?.Alias ?? ""))
         {
-            writer.Text(IFLA.IFALIAS, alias);
+            WriteAlias(writer, alias);
         }
 
         if (target.Info is Bridge bridge && bridge != live?.Info)
@@ -137,15 +131,6 @@ internal static class LinkRequests
         }
     }
 
-    /// <summary>The MAC address of a link that asks for none: the same at every creation, locally administered, no multicast.</summary>
-    public static MacAddress StableMac(string topology, NamespaceName netns, InterfaceName name)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{topology}\n{netns}\n{name}"), hash);
-        hash[0] = (byte)((hash[0] & 0xFC) | 0x02);
-        return MacAddress.FromBytes(hash);
-    }
-
     private static IfInfoMsg CreationHeader(NewLink end)
     {
         var up = end.Link.Up != false ? IFF.UP : 0;
@@ -155,7 +140,7 @@ internal static class LinkRequests
     private static void WriteEnd(NetlinkWriter writer, NewLink end)
     {
         writer.Text(IFLA.IFNAME, end.Link.Name.Value);
-        writer.Bytes(IFLA.ADDRESS, end.Mac.ToBytes());
+        WriteMac(writer, end.Link);
         if (end.Link.Mtu is { } mtu)
         {
             writer.U32(IFLA.MTU, mtu);
@@ -166,6 +151,17 @@ internal static class LinkRequests
         writer.U32(IFLA.NUM_RX_QUEUES, 1);
         WriteCommon(writer, end.Link);
     }
+
+    private static void WriteMac(NetlinkWriter writer, Link link)
+    {
+        if (link.Mac is { } mac)
+        {
+            writer.Bytes(IFLA.ADDRESS, mac.ToBytes());
+        }
+    }
+
+    /// <summary>Without a NUL, as `ip` has it: the empty text takes the alias away.</summary>
+    private static void WriteAlias(NetlinkWriter writer, string alias) => writer.Bytes(IFLA.IFALIAS, Encoding.UTF8.GetBytes(alias));
 
     private static void WriteCommon(NetlinkWriter writer, Link link)
     {

@@ -49,10 +49,10 @@ internal sealed record Rule : Resource
     /// <summary>FIB_RULE_INVERT, only ever on rules made by others. Part of the key.</summary>
     public bool Inverted { get; init; }
 
-    /// <summary>What the rule does.</summary>
+    /// <summary>What the rule does. Part of the key, so that a rule's successor is there before it goes.</summary>
     public RuleAction? Action { get; init; }
 
-    /// <summary>FRA_TABLE for <see cref="RuleAction.Lookup"/>; 0 otherwise.</summary>
+    /// <summary>FRA_TABLE for <see cref="RuleAction.Lookup"/>; 0 otherwise. Part of the key.</summary>
     public uint? Table { get; init; }
 
     /// <summary>FRA_PROTOCOL: who made it.</summary>
@@ -63,5 +63,5 @@ internal sealed record Rule : Resource
         "rule",
         Netns,
         $"{(Family == IpFamily.V4 ? "4" : "6")}/{Priority:D5}/{(Inverted ? "not " : "")}from {From?.ToString() ?? "all"} to {To?.ToString() ?? "all"}"
-        + $"{(InputLink is { } i ? $" iif {i}" : "")}{(OutputLink is { } o ? $" oif {o}" : "")}{(Mark is { } m ? $" fwmark 0x{m:x}/0x{MarkMask:x}" : "")}");
+        + $"{(InputLink is { } i ? $" iif {i}" : "")}{(OutputLink is { } o ? $" oif {o}" : "")}{(Mark is { } m ? $" fwmark 0x{m:x}/0x{MarkMask:x}" : "")} {Action ?? RuleAction.Lookup} {Table ?? 0}");
 }

@@ -2,7 +2,7 @@ using TopoApply.Yaml.Shapes;
 
 namespace TopoApply.Kinds.Rules;
 
-/// <summary>The table of <see cref="Rule"/>. What it matches is its key; the kernel changes nothing of a rule in place.</summary>
+/// <summary>The table of <see cref="Rule"/>. What it matches and does is its key, so that a new rule is there before the old one goes.</summary>
 internal static class RuleFields
 {
     private const string Reason = "the kernel cannot change a rule";

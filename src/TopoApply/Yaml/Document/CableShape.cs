@@ -271,13 +271,13 @@ internal static class CableTable
             required: true),
         Field.Value(
             "addresses",
-            new ListShape<EquatableArray<AddressSpec>>(new ListShape<AddressSpec>(AddressShape.Any, "addresses", single: true), "lists of addresses, one for each end", minimum: 2, maximum: 2),
+            new ListShape<EquatableArray<AddressSpec>>(new ListShape<AddressSpec>(AddressShape.Any, "addresses", single: true), "lists of addresses (one for each end)", minimum: 2, maximum: 2),
             (CableSpec c) => c.Addresses.Count == 0 ? null : (EquatableArray<EquatableArray<AddressSpec>>?)c.Addresses,
             (c, v) => c with { Addresses = v ?? [] },
             "The addresses of the first and of the second end: `[[10.0.0.1/24], [10.0.0.2/24]]`; `[]` for an end without."),
         Field.Value(
             "macs",
-            new ListShape<MacAddress>(Scalars.MacAddress, "MAC addresses, one for each end", minimum: 2, maximum: 2),
+            new ListShape<MacAddress>(Scalars.MacAddress, "MAC addresses (one for each end)", minimum: 2, maximum: 2),
             (CableSpec c) => c.Macs.Count == 0 ? null : (EquatableArray<MacAddress>?)c.Macs,
             (c, v) => c with { Macs = v ?? [] },
             "The MAC addresses of the first and of the second end. Default: made from the names, the same each time."),

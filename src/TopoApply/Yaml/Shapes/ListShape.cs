@@ -102,8 +102,11 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
             return true;
         }
 
-        var wanted = count < minimum ? $"at least {minimum}" : $"at most {maximum}";
-        bag.Error(DiagnosticCodes.BadValue, node.Span, $"{count} {what} are given, {wanted} can stand here");
+        var message = minimum == maximum ? $"{minimum} {what} are meant here, not {count}"
+            : count > maximum ? $"at most {maximum} {what} can stand here, not {count}"
+            : minimum == 1 ? $"the list of {what} is empty"
+            : $"at least {minimum} {what} are meant here, not {count}";
+        bag.Error(DiagnosticCodes.BadValue, node.Span, message);
         return false;
     }
 

@@ -43,7 +43,7 @@ internal static class NodeText
             }
         }
 
-        if (best is not null && distance <= Math.Max(1, Math.Min(word.Length, best.Length) / 2))
+        if (best is not null && distance <= Math.Max(1, Math.Min(word.Length, best.Length) / 2) && distance < Math.Max(word.Length, best.Length))
         {
             return $"did you mean `{best}`?";
         }

@@ -398,6 +398,12 @@ internal static class Scalars
             return "the interface of a link-local address is given by `dev`";
         }
 
+        var slash = text.IndexOf('/');
+        if (slash > 0 && Netlink.Values.IpAddress.TryParse(text.AsSpan(0, slash), out var address))
+        {
+            return $"behind the slash stands a prefix length from 0 to {address.BitLength}";
+        }
+
         foreach (var part in text.Split('.', '/'))
         {
             if (!text.Contains(':') && part.Length > 1 && part[0] == '0' && !part.AsSpan().ContainsAnyExceptInRange('0', '9'))

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace TopoApply.Diagnostics;
+
+/// <summary>
+/// Text that may hold what a file or the kernel says, made safe for a terminal: a name with an escape sequence in it must not move the
+/// cursor, and one with a direction mark must not read backwards.
+/// </summary>
+internal static class PlainText
+{
+    /// <summary>The text with control, format and line separator characters written as `\uXXXX`.</summary>
+    public static string Of(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!IsPlain(c))
+            {
+                return Escape(text);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>True for a character that shows as itself.</summary>
+    public static bool IsPlain(char c) => c is >= ' ' and <= '~' || (c > '\u009F' && char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned));
+
+    private static string Escape(string text)
+    {
+        var builder = new StringBuilder(text.Length + 8);
+        foreach (var c in text)
+        {
+            _ = IsPlain(c) ? builder.Append(c) : builder.Append("\\u").Append(((int)c).ToString("x4"));
+        }
+
+        return builder.ToString();
+    }
+}
