@@ -51,7 +51,7 @@ internal static class PlanText
 
     /// <summary>`3 links`, `1 link`.</summary>
     public static string Count(int number, string what) =>
-        number == 1 ? $"1 {what}" : $"{number} {what}s";
+        number == 1 ? $"1 {what}" : $"{number} {what}{(what.EndsWith('s') ? "es" : "s")}";
 
     /// <summary>The resource in the words of its kind, cleaned for a terminal.</summary>
     public static string Describe(Resource resource) => Terminal.Clean(ResourceKinds.Get(resource.Key.Kind).Describe(resource));

@@ -77,7 +77,7 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
         {
             BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_bits);
         }
-        else
+        else if (Family == IpFamily.V6)
         {
             BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
         }

@@ -19,7 +19,15 @@ internal static class AttributePath
         }
 
         var set = AttributeNames.OfMessage(protocol, MemoryMarshal.Read<ushort>(request[4..]));
-        return Find(request, HeaderLength + set.HeaderLength, request.Length, (int)offset, set);
+        try
+        {
+            return Find(request, HeaderLength + set.HeaderLength, request.Length, (int)offset, set);
+        }
+        catch (MalformedMessageException)
+        {
+            // A request that is broken gets its error without a path rather than another error.
+            return null;
+        }
     }
 
     /// <summary>The path of an attribute that is missing inside the nested attribute at <paramref name="nest"/>; 0 is the top level.</summary>

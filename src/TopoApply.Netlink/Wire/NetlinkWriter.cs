@@ -175,13 +175,13 @@ internal sealed class NetlinkWriter
 
     private void EndNested(int start)
     {
+        _depth--;
         var length = _length - start;
         if (length > ushort.MaxValue)
         {
             throw new InvalidOperationException($"A nested attribute of {length} bytes does not fit netlink's 16-bit length.");
         }
 
-        _depth--;
         MemoryMarshal.Write(_buffer.AsSpan(start), (ushort)length);
     }
 

@@ -25,7 +25,7 @@ public sealed class AddressTests
         lab.Apply(Base);
         var before = lab.Everything;
         lab.Apply([.. Base, Address("a", "e", address)]);
-        lab.Ip("a", "address show e").Should().Contain(shown).And.NotContain("tentative");
+        lab.Ip("a", "-o address show e").Split('\n').Should().ContainSingle(line => line.Contains(shown) && !line.Contains("tentative"));
         lab.Apply(Base);
         lab.Everything.Should().Be(before);
     }

@@ -18,7 +18,7 @@ namespace TopoApply.Kernel.Tests.Kinds;
 internal sealed class KindLab : IDisposable
 {
     /// <summary>The topology's name.</summary>
-    public const string Topology = "test";
+    public const string LabName = "test";
 
     /// <summary>The machine.</summary>
     public Sandbox Sandbox { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class KindLab : IDisposable
     public ApplyReport TryApply(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return applier.Apply(plan!);
@@ -51,7 +51,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<string> Changes(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return plan!.Changes.Select(Words).ToArray();
@@ -61,7 +61,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<Diagnostic> Diagnostics(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        return new Applier(kernel, new ReadScope(Topology, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
+        return new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
     });
 
     /// <summary>Reads the sandbox.</summary>
@@ -69,7 +69,7 @@ internal sealed class KindLab : IDisposable
     {
         using var kernel = new LinuxKernel();
         var bag = new DiagnosticBag();
-        var state = kernel.Read(new ReadScope(Topology, desired ?? State.Empty), bag);
+        var state = kernel.Read(new ReadScope(LabName, desired ?? State.Empty), bag);
         bag.HasErrors.Should().BeFalse();
         return state;
     });
@@ -151,7 +151,7 @@ internal sealed class KindLab : IDisposable
         Name = new InterfaceName(name),
         Up = true,
         Master = new InterfaceName(""),
-        Alias = OwnershipMark.Alias(Topology),
+        Alias = OwnershipMark.Alias(LabName),
     };
 
     private static string Words(Change change)

@@ -173,7 +173,7 @@ public sealed class RouteTests
         lab.Apply([.. Base, Rule(1000)]);
         lab.Sandbox.Script("ip -n a rule add priority 7 from 10.9.0.0/16 table 9; ip -n a rule add priority 8 table 9 protocol bird");
         lab.Apply([.. Base, Rule(1000) with { Table = 200 }]);
-        lab.Ip("a", "rule").Should().Contain("lookup 200").And.NotContain("7:\t").And.Contain("8:\tfrom all lookup 9").And.Contain("32766:").And.Contain("0:\tfrom all lookup local");
+        lab.Ip("a", "rule").Should().Contain("lookup 200").And.NotContain("\n7:\t").And.Contain("8:\tfrom all lookup 9").And.Contain("32766:").And.Contain("0:\tfrom all lookup local");
     }
 
     [KernelFact]
@@ -199,7 +199,7 @@ public sealed class RouteTests
 
     private static string Listed(KindLab lab, string shape) =>
         string.Join('\n', lab.Ip("a", $"{(shape.StartsWith("v6", StringComparison.Ordinal) ? "-6" : "-4")} route show").Split('\n').Select(l => l.TrimEnd()))
-            .Replace("  ", " ", StringComparison.Ordinal).Replace(" \n", "\n", StringComparison.Ordinal);
+            .Replace("  ", " ", StringComparison.Ordinal).Replace(" pref medium", "", StringComparison.Ordinal);
 
     private static Rule Rule(uint priority) =>
         new() { Netns = new NamespaceName("a"), Family = IpFamily.V4, Priority = priority, Action = RuleAction.Lookup, Table = 100, Protocol = 84 };

@@ -126,6 +126,11 @@ internal static class WireTree
         while (payload.Length >= 8)
         {
             var length = BinaryPrimitives.ReadUInt16LittleEndian(payload);
+            if (length < 8 || length > payload.Length)
+            {
+                throw new MalformedMessageException($"rtnh_len {length} with {payload.Length} bytes left.");
+            }
+
             var attributes = Attributes(new AttributeList(payload[8..length]), set);
             hops.Add(new WireNode(0, $"nexthop {hops.Count + 1}", payload[2..8].ToArray(), attributes) { IsHop = true });
             payload = payload[Math.Min(payload.Length, (length + 3) & ~3)..];

@@ -51,7 +51,6 @@ internal sealed class LinkKind : ResourceKind<Link>
             var complete = link with
             {
                 Netns = reader.Netns,
-                Alias = facts.Alias ?? "",
                 Master = facts.MasterIndex == 0 ? link.Master : reader.Links.NameOf(facts.MasterIndex),
                 Ownership = Classify(reader, link, facts),
             };

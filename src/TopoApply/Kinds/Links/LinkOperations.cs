@@ -47,12 +47,7 @@ internal static class LinkOperations
     {
         var index = context.IndexOf(target.Netns, target.Name);
         var master = target.Master != live?.Master ? MasterIndex(target, context) ?? (live?.Master is { Value.Length: > 0 } ? 0 : null) : null;
-<<<<<<< HEAD
-        var alias = target.Alias is { } wanted && wanted != (live?.Alias ?? "") ? wanted : adopt ? Alias(target, context) : null;
-        context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, alias, master));
-=======
         context.Send(target.Netns, RTM.NEWLINK, 0, w => LinkRequests.WriteChange(w, index, target, live, master));
->>>>>>> kinds
     }
 
     /// <summary>Removes a link, of a veth both ends, after a look whether it is still the one that was planned.</summary>
@@ -100,14 +95,8 @@ internal static class LinkOperations
         return present;
     }
 
-<<<<<<< HEAD
-    /// <summary>The mark; a link that a rollback puts back gets what it had.</summary>
-    private static string? Alias(Link link, OperationContext context) =>
-        link.Alias ?? (link.Ownership == Ownership.Owned ? Marks.Alias(context.Topology) : null);
-=======
     private static string Alias(Link link, OperationContext context) =>
         link.Alias ?? (link.Ownership == Ownership.Owned ? OwnershipMark.Alias(context.Topology) : "");
->>>>>>> kinds
 
     /// <summary>Index of the wanted bridge; null for none.</summary>
     private static int? MasterIndex(Link link, OperationContext context) =>

@@ -72,14 +72,7 @@ internal static class LinkRequests
     public static void WriteFinish(NetlinkWriter writer, NewLink end, string alias)
     {
         writer.Header(CreationHeader(end));
-<<<<<<< HEAD
-        if (alias is { Length: > 0 })
-        {
-            writer.Text(IFLA.IFALIAS, alias);
-        }
-=======
         WriteAlias(writer, alias);
->>>>>>> kinds
 
         writer.U32(IFLA.GROUP, 0);
         if (end.Link is { Info: Bridge, Mtu: { } mtu })

@@ -54,6 +54,13 @@ internal sealed class RouteKind : ResourceKind<Route>
         return [changes[0] with { Reason = "IPv6 keeps routes with and without a gateway apart" }, .. changes.Skip(1)];
     }
 
+    /// <summary>An unmanaged scope follows the hops: with or without a gateway it is another one.</summary>
+    protected override Route Merge(Route desired, Route live)
+    {
+        var merged = base.Merge(desired, live);
+        return desired.Scope is null && desired.Hops is not null && desired.Hops != live.Hops ? merged with { Scope = null } : merged;
+    }
+
     /// <inheritdoc/>
     protected override IEnumerable<ResourceKey> Requires(Route resource, State state)
     {
