@@ -10,6 +10,9 @@ namespace TopoApply.Netlink.Namespaces;
 /// </summary>
 internal sealed class NamespaceDirectory : IDisposable
 {
+    /// <summary>Where `ip netns` and everybody else look for names.</summary>
+    private const string PublicDirectory = "/run/netns";
+
     // Mounts can lie on top of each other; more of them than this on one name are somebody's experiment.
     private const int MostMounts = 16;
 
@@ -43,8 +46,9 @@ internal sealed class NamespaceDirectory : IDisposable
     }
 
     /// <summary>
-    /// Makes the directory of <paramref name="path"/>, and makes it a shared mount of its own unless it is a mount already: so
-    /// that names made here show in other mount namespaces, and names removed there disappear here (as `ip netns add` does).
+    /// Makes the directory of <paramref name="path"/>. That of the public names becomes a shared mount of its own unless it is a
+    /// mount already, so that names made here show in other mount namespaces, and names removed there disappear here, as with
+    /// `ip netns add`; other directories concern nobody else.
     /// </summary>
     public static void Prepare(string path)
     {
@@ -52,6 +56,11 @@ internal sealed class NamespaceDirectory : IDisposable
         if (Libc.MakeDirectoryAt(OpenFlags.WorkingDirectory, parent, 0x1ED) < 0 && Marshal.GetLastPInvokeError() is not Errno.EEXIST and var errno)
         {
             throw KernelException.Call($"Making {parent}", errno);
+        }
+
+        if (parent != PublicDirectory)
+        {
+            return;
         }
 
         using var directory = TryOpen(path) ?? throw KernelException.Call($"Opening {parent}", Errno.ENOENT);

@@ -68,32 +68,48 @@ internal static class NamespaceThread
 
     private static Descriptor Call(Job job)
     {
-        lock (Callers)
+        var held = false;
+        job.Target?.DangerousAddRef(ref held);
+        try
         {
-            lock (Gate)
+            lock (Callers)
             {
-                s_job = job;
-                if (!s_running)
-                {
-                    s_running = true;
-                    new Thread(Work) { IsBackground = true, Name = "namespace calls" }.UnsafeStart();
-                }
-
-                Monitor.PulseAll(Gate);
-                while (!job.Done)
-                {
-                    Monitor.Wait(Gate);
-                }
+                Hand(job);
+            }
+        }
+        finally
+        {
+            if (held)
+            {
+                job.Target?.DangerousRelease();
             }
         }
 
-        GC.KeepAlive(job.Target);
         if (job.Result < 0)
         {
             throw KernelException.Call(job.What, -job.Result);
         }
 
         return new Descriptor(job.Result);
+    }
+
+    private static void Hand(Job job)
+    {
+        lock (Gate)
+        {
+            if (!s_running)
+            {
+                new Thread(Work) { IsBackground = true, Name = "namespace calls" }.UnsafeStart();
+                s_running = true;
+            }
+
+            s_job = job;
+            Monitor.PulseAll(Gate);
+            while (!job.Done)
+            {
+                Monitor.Wait(Gate);
+            }
+        }
     }
 
     private static void Work()
@@ -130,7 +146,7 @@ internal static class NamespaceThread
     {
         fixed (byte* path = job.Path)
         {
-            return NativeCalls.Run(home, job.Target?.Number ?? -1, job.Call, job.A, job.B, job.C, path);
+            return NativeCalls.Run(home, job.Number, job.Call, job.A, job.B, job.C, path);
         }
     }
 
@@ -139,6 +155,9 @@ internal static class NamespaceThread
         public NativeCall Call { get; } = call;
 
         public Descriptor? Target { get; } = target;
+
+        // Taken on the caller's thread: a disposed descriptor is the caller's fault and must not end the worker.
+        public int Number { get; } = target?.Number ?? -1;
 
         public int A { get; } = a;
 

@@ -68,8 +68,8 @@ internal sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>
-    /// Binds the namespace to a file, so that it lives without a holder. The directory is made, and made a mount of its own, when
-    /// it is not there yet; an empty leftover file is used again.
+    /// Binds the namespace to a file, so that it lives without a holder. The directory is made when it is not there yet (and
+    /// /run/netns is made a shared mount); an empty leftover file is used again.
     /// </summary>
     /// <exception cref="KernelException">EEXIST: the name is taken by a namespace or by something foreign.</exception>
     public void BindTo(string path)

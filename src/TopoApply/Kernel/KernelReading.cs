@@ -34,6 +34,9 @@ internal sealed class KernelReading
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record { get; }
 
+    /// <summary>Where problems go that a user can mend.</summary>
+    public DiagnosticBag Bag => _bag;
+
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
 

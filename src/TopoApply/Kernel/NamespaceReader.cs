@@ -1,3 +1,4 @@
+using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
 using TopoApply.Netlink.Values;
@@ -34,6 +35,9 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record => reading.Record;
+
+    /// <summary>Where problems go that a user can mend.</summary>
+    public DiagnosticBag Bag => reading.Bag;
 
     /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
     public NameTable Links => Session.Links;

@@ -220,17 +220,49 @@ public sealed class NetworkNamespaceTests
     }
 
     [KernelFact]
-    public void A_directory_that_is_no_mount_becomes_a_shared_one_once()
+    public void The_directory_of_public_names_becomes_a_shared_mount_once_and_no_other_does()
     {
         using var sandbox = new Sandbox();
         sandbox.Run(() =>
         {
             using var made = NetworkNamespace.CreateUnnamed();
-            made.BindTo("/run/elsewhere/one");
-            made.BindTo("/run/elsewhere/two");
+            made.BindTo("/run/netns/one");
+            made.BindTo("/run/netns/two");
+            made.BindTo("/run/elsewhere/three");
         });
-        var mounts = sandbox.Exec("cat", "/proc/self/mountinfo").Expect().Output.Split('\n').Where(line => line.Contains(" /run/elsewhere ", StringComparison.Ordinal)).ToList();
-        mounts.Should().ContainSingle().Which.Should().Contain("shared:");
+        var mounts = sandbox.Exec("cat", "/proc/self/mountinfo").Expect().Output.Split('\n');
+        mounts.Where(line => line.Contains(" /run/netns ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().Contain("shared:");
+        mounts.Should().NotContain(line => line.Contains(" /run/elsewhere ", StringComparison.Ordinal));
+    }
+
+    [KernelFact]
+    public void A_disposed_namespace_is_refused_and_the_next_one_still_works()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            var gone = NetworkNamespace.CreateUnnamed();
+            gone.Dispose();
+            FluentActions.Invoking(() => gone.OpenSocket(NETLINK.ROUTE)).Should().Throw<ObjectDisposedException>();
+            FluentActions.Invoking(() => gone.ReadSysctl("net/ipv4/ip_forward")).Should().Throw<ObjectDisposedException>();
+            using var made = NetworkNamespace.CreateUnnamed();
+            made.Cookie.Should().NotBe(0);
+        });
+    }
+
+    [KernelFact]
+    public void The_worker_ends_when_it_is_idle_and_comes_back()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            using var made = NetworkNamespace.CreateUnnamed();
+            var first = made.Cookie;
+            Thread.Sleep(600);
+            using var socket = made.OpenSocket(NETLINK.ROUTE);
+            Kernel.LinkNames(socket).Should().Equal("lo");
+            made.Cookie.Should().Be(first);
+        });
     }
 
     [KernelFact]
