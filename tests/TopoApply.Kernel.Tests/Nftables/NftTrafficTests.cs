@@ -14,7 +14,7 @@ namespace TopoApply.Kernel.Tests.Nftables;
 public sealed class NftTrafficTests : IDisposable
 {
     private const string Lab = """
-        for n in client router server; do ip netns add $n; ip -n $n link set lo up; done
+        for n in client router server; do ip netns add $n; ip -n $n link set lo up; ip netns exec $n sysctl -qw net.ipv6.conf.default.accept_dad=0; done
         ip -n client link add eth0 type veth peer name lan netns router
         ip -n server link add eth0 type veth peer name wan netns router
         ip -n client address add 10.0.0.2/24 dev eth0
