@@ -46,11 +46,23 @@ internal struct Statx
     [FieldOffset(8)]
     public ulong Attributes;
 
+    /// <summary>stx_uid.</summary>
+    [FieldOffset(20)]
+    public uint Uid;
+
     /// <summary>stx_mode: type and permissions.</summary>
     [FieldOffset(28)]
     public ushort Mode;
 
+    /// <summary>stx_ino.</summary>
+    [FieldOffset(32)]
+    public ulong Inode;
+
     /// <summary>stx_size in bytes.</summary>
     [FieldOffset(40)]
     public ulong Size;
+
+    /// <summary>stx_attributes_mask: which attributes the file system knows.</summary>
+    [FieldOffset(56)]
+    public ulong AttributesMask;
 }
