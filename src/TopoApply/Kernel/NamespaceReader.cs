@@ -63,6 +63,11 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
         NamespaceRole.Kept => Ownership.Builtin,
     };
 
+    /// <summary>True when another read of the namespace found the same.</summary>
+    public bool FoundSame(NamespaceReader other) =>
+        _resources.Count == other._resources.Count && _kept.SequenceEqual(other._kept)
+        && _resources.All(pair => other._resources.TryGetValue(pair.Key, out var resource) && resource == pair.Value);
+
     /// <summary>Sends a dump request over rtnetlink and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Session.Dump(type, body, handler);
 
