@@ -49,9 +49,6 @@ internal static class MountFlags
     /// <summary>MS_REC.</summary>
     public const nuint Recursive = 0x4000;
 
-    /// <summary>MS_PRIVATE.</summary>
-    public const nuint Private = 0x40000;
-
     /// <summary>MS_SHARED.</summary>
     public const nuint Shared = 0x100000;
 
@@ -90,9 +87,6 @@ internal static class FileStatus
 /// <summary>Namespace types and requests (sched.h, linux/nsfs.h).</summary>
 internal static class NamespaceFlags
 {
-    /// <summary>CLONE_NEWNS.</summary>
-    public const int NewMount = 0x00020000;
-
     /// <summary>CLONE_NEWNET.</summary>
     public const int NewNet = 0x40000000;
 
@@ -145,7 +139,4 @@ internal static class FlockOperation
 {
     /// <summary>LOCK_EX | LOCK_NB.</summary>
     public const int TryExclusive = 2 | 4;
-
-    /// <summary>LOCK_UN.</summary>
-    public const int Unlock = 8;
 }

@@ -69,10 +69,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);
 
-    /// <summary>int unshare(int flags); unshare(2). Concerns the calling thread alone.</summary>
-    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
-    public static partial int Unshare(int flags);
-
     /// <summary>int setns(int fd, int nstype); setns(2). Concerns the calling thread alone; threads it starts inherit it.</summary>
     [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
     public static partial int SetNamespace(int descriptor, int type);

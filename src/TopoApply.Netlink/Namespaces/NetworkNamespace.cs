@@ -52,10 +52,6 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>A new namespace without a name. It dies with this object unless it is bound or used first; `lo` is down in it.</summary>
     public static NetworkNamespace CreateUnnamed() => new(NamespaceThread.Create());
 
-    /// <summary>The namespace of a process.</summary>
-    /// <exception cref="KernelException">No such process, or it may not be looked at.</exception>
-    public static NetworkNamespace OpenProcess(int process) => new(OpenFile($"/proc/{process}/ns/net"));
-
     /// <summary>
     /// Opens a namespace by its file, without following a symlink and without waiting for a FIFO. The name exists before (and
     /// after) it is a namespace: a caller that meets a leftover looks again for a moment before believing it.

@@ -92,6 +92,7 @@ internal sealed class AckPipeline(NetlinkSocket socket)
             return;
         }
 
+        Check();
         var answers = new NetlinkException?[_pending.Count];
         var answered = new bool[_pending.Count];
         try
@@ -108,6 +109,11 @@ internal sealed class AckPipeline(NetlinkSocket socket)
             }
         }
 
+        finally
+        {
+            socket.EndReceive();
+        }
+
         for (var i = 0; i < answers.Length; i++)
         {
             if (answers[i] is { } exception)
@@ -118,6 +124,19 @@ internal sealed class AckPipeline(NetlinkSocket socket)
 
         _pending.Clear();
         _writer.Reset();
+    }
+
+    private void Check()
+    {
+        foreach (var pending in _pending)
+        {
+            // Without its acknowledgement a message would be waited for in vain.
+            var flags = MemoryMarshal.Read<ushort>(_writer.Written[(pending.Start + sizeof(uint) + sizeof(ushort))..]);
+            if ((flags & NLM_F.ACK) == 0)
+            {
+                throw new InvalidOperationException($"A message of a pipeline has flags 0x{flags:x} without NLM_F_ACK.");
+            }
+        }
     }
 
     private void Collect(NetlinkException?[] answers, bool[] answered)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Values;
@@ -19,13 +20,9 @@ internal sealed class EventSocket : IDisposable
     ];
 
     private readonly IDatagramChannel _channel;
-    private readonly byte[] _buffer = new byte[NetlinkSocket.ReceiveLength];
 
     /// <summary>Listens on a channel that has joined its groups.</summary>
     public EventSocket(IDatagramChannel channel) => _channel = channel;
-
-    /// <summary>Opens a socket in the calling thread's namespace.</summary>
-    public static EventSocket Open() => FromDescriptor(KernelChannel.OpenDescriptor(NETLINK.ROUTE));
 
     /// <summary>Takes over a fresh descriptor from socket(2).</summary>
     public static EventSocket FromDescriptor(Descriptor descriptor)
@@ -52,10 +49,26 @@ internal sealed class EventSocket : IDisposable
     /// <returns>True when there was one. Lost events count as one, too: then something changed, and nobody knows what.</returns>
     public bool Drain(MessageHandler? handler = null)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(NetlinkSocket.ReceiveLength);
+        try
+        {
+            return Drain(buffer, handler);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private bool Drain(byte[] buffer, MessageHandler? handler)
+    {
         var any = false;
         while (true)
         {
-            var errno = _channel.Receive(_buffer, wait: false, out var length);
+            var errno = _channel.Receive(buffer, wait: false, out var length);
             switch (errno)
             {
                 case 0:
@@ -70,18 +83,15 @@ internal sealed class EventSocket : IDisposable
                     throw KernelException.Call("Reading network events", errno);
             }
 
-            if (handler is null || length > _buffer.Length)
+            if (handler is null || length > buffer.Length)
             {
                 continue;
             }
 
-            foreach (var message in new MessageList(_buffer.AsSpan(0, length)))
+            foreach (var message in new MessageList(buffer.AsSpan(0, length)))
             {
                 handler(message);
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _channel.Dispose();
 }

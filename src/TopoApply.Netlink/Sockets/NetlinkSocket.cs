@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.ExceptionServices;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Interop;
@@ -18,8 +19,11 @@ internal sealed class NetlinkSocket : IDisposable
     private const int ReceiveBuffer = 1024 * 1024;
 
     private readonly IDatagramChannel _channel;
-    private readonly byte[] _answer = new byte[ReceiveLength];
+
+    // Rented while an answer is read: of thousands of sockets only one or two are reading.
+    private byte[]? _answer;
     private uint _sequence;
+    private bool _reading;
 
     /// <summary>Puts a socket on a channel.</summary>
     /// <param name="channel">Owned from here on.</param>
@@ -60,24 +64,14 @@ internal sealed class NetlinkSocket : IDisposable
     /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_ACK.</param>
     /// <param name="handler">Gets every answer but the acknowledgement.</param>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public void Request(NetlinkWriter writer, MessageHandler handler)
-    {
-        var request = Single(writer, NLM_F.REQUEST | NLM_F.ACK);
-        SendMessages(writer.Written);
-        ReadAnswer(request, writer.Written, handler);
-    }
+    public void Request(NetlinkWriter writer, MessageHandler handler) => Exchange(writer, NLM_F.REQUEST | NLM_F.ACK, handler);
 
     /// <summary>Sends a dump request and hands over every entry of the answer.</summary>
     /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_DUMP.</param>
     /// <param name="handler">Gets every entry. When it throws, the rest of the answer is still read, and then the exception goes on.</param>
     /// <exception cref="DumpInterruptedException">The tables changed meanwhile: what the handler got is worthless.</exception>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public void Dump(NetlinkWriter writer, MessageHandler handler)
-    {
-        var request = Single(writer, NLM_F.REQUEST | NLM_F.DUMP);
-        SendMessages(writer.Written);
-        ReadAnswer(request, writer.Written, handler);
-    }
+    public void Dump(NetlinkWriter writer, MessageHandler handler) => Exchange(writer, NLM_F.REQUEST | NLM_F.DUMP, handler);
 
     /// <summary>Sends messages in one datagram, without waiting for answers.</summary>
     public void SendMessages(ReadOnlySpan<byte> messages)
@@ -103,11 +97,12 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>Receives one datagram.</summary>
     /// <param name="wait">False: give an empty list when there is none.</param>
-    /// <returns>Its messages, valid until the next call.</returns>
+    /// <returns>Its messages, valid until the next call of anything here.</returns>
     /// <exception cref="OutcomeUnknownException">Answers were lost, or none came within some seconds.</exception>
     public MessageList Receive(bool wait = true)
     {
-        var errno = _channel.Receive(_answer, wait, out var length);
+        _answer ??= ArrayPool<byte>.Shared.Rent(ReceiveLength);
+        var errno = _channel.Receive(_answer.AsSpan(0, ReceiveLength), wait, out var length);
         if (errno == Errno.EAGAIN && !wait)
         {
             return default;
@@ -119,7 +114,7 @@ internal sealed class NetlinkSocket : IDisposable
         }
 
         Counters.Received();
-        if (length > _answer.Length)
+        if (length > ReceiveLength)
         {
             throw new OutcomeUnknownException($"An answer of {length} bytes was cut off", Errno.EMSGSIZE);
         }
@@ -127,12 +122,26 @@ internal sealed class NetlinkSocket : IDisposable
         return new MessageList(_answer.AsSpan(0, length));
     }
 
+    /// <summary>Gives the buffer of <see cref="Receive"/> back once an answer is read.</summary>
+    public void EndReceive()
+    {
+        if (_answer is { } answer)
+        {
+            _answer = null;
+            ArrayPool<byte>.Shared.Return(answer);
+        }
+    }
+
     /// <summary>Reads an NLMSG_ERROR as this socket's protocol has it.</summary>
     /// <returns>The error, or null for an acknowledgement.</returns>
     public NetlinkError? ReadError(in NetlinkMessage answer, ReadOnlySpan<byte> request) => ErrorAnswer.Read(answer, request, Protocol);
 
     /// <inheritdoc/>
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        EndReceive();
+        _channel.Dispose();
+    }
 
     private static uint Single(NetlinkWriter writer, ushort needed)
     {
@@ -149,6 +158,27 @@ internal sealed class NetlinkSocket : IDisposable
         }
 
         return count == 1 ? sequence : throw new ArgumentException($"{count} messages where one is wanted.", nameof(writer));
+    }
+
+    private void Exchange(NetlinkWriter writer, ushort needed, MessageHandler handler)
+    {
+        if (_reading)
+        {
+            throw new InvalidOperationException("A handler asks on the socket whose answer it is being given.");
+        }
+
+        var sequence = Single(writer, needed);
+        SendMessages(writer.Written);
+        _reading = true;
+        try
+        {
+            ReadAnswer(sequence, writer.Written, handler);
+        }
+        finally
+        {
+            _reading = false;
+            EndReceive();
+        }
     }
 
     private void ReadAnswer(uint sequence, ReadOnlySpan<byte> request, MessageHandler handler)

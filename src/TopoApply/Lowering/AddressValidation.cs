@@ -9,6 +9,9 @@ internal static class AddressValidation
 {
     private const uint LeastMtuForIpv6 = 1280;
 
+    // ::ffff:0:0/96
+    private static readonly IpPrefix MappedV4 = IpPrefix.Of(IpAddress.AnyV6.Add((UInt128)0xFFFF_0000_0000), 96);
+
     /// <summary>Checks the addresses of a namespace one by one.</summary>
     public static void Check(NamespaceEntry netns, Findings findings)
     {
@@ -91,8 +94,7 @@ internal static class AddressValidation
 
         if (address.Family == IpFamily.V6)
         {
-            var mapped = IpPrefix.TryParse("::ffff:0:0/96", out var prefix) && prefix.Contains(address);
-            return mapped ? ("is an IPv4 address in IPv6 clothes", "write it as IPv4") : null;
+            return MappedV4.Contains(address) ? ("is an IPv4 address in IPv6 clothes", "write it as IPv4") : null;
         }
 
         var network = spec.Local.Prefix.Network;

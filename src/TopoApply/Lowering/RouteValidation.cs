@@ -20,7 +20,7 @@ internal static class RouteValidation
             return;
         }
 
-        var connected = Connected(netns, routes);
+        var connected = new ConnectedPrefixes(netns, routes);
         foreach (var route in routes)
         {
             if (netns.Name.IsHost && route.Protocol is { } protocol)
@@ -32,7 +32,7 @@ internal static class RouteValidation
                     "leave `protocol` out");
             }
 
-            CheckSource(netns, route, findings);
+            CheckSource(connected, netns, route, findings);
             foreach (var hop in route.Hops)
             {
                 CheckHop(netns, hop, connected, findings);
@@ -40,50 +40,15 @@ internal static class RouteValidation
         }
     }
 
-    private static List<(IpPrefix Prefix, InterfaceName Link, bool Down)> Connected(NamespaceEntry netns, EquatableArray<RouteSpec> routes)
+    private static void CheckSource(ConnectedPrefixes connected, NamespaceEntry netns, RouteSpec route, Findings findings)
     {
-        var connected = new List<(IpPrefix, InterfaceName, bool)>();
-        foreach (var entry in netns.Interfaces)
+        if (route.Source is { } source && !netns.Name.IsHost && !connected.IsOwn(source.Value))
         {
-            foreach (var address in entry.Addresses)
-            {
-                connected.Add((address.Peer is { } peer ? IpPrefix.Of(peer, address.Local.Length) : address.Local.Prefix, entry.Name, entry.IsDown));
-            }
+            findings.Error(DiagnosticCodes.UnknownSource, source.Span, $"`{source.Value}` is not an address of namespace `{netns.Name}`", "the source of a route must be");
         }
-
-        foreach (var route in routes)
-        {
-            if (route is { Type: null or RouteType.Unicast, Via: null, Dev: { } dev })
-            {
-                connected.Add((route.Prefix, dev.Value, netns.Find(dev.Value)?.IsDown ?? false));
-            }
-        }
-
-        return connected;
     }
 
-    private static void CheckSource(NamespaceEntry netns, RouteSpec route, Findings findings)
-    {
-        if (route.Source is not { } source || netns.Name.IsHost)
-        {
-            return;
-        }
-
-        foreach (var entry in netns.Interfaces)
-        {
-            foreach (var address in entry.Addresses)
-            {
-                if (address.Local.Address == source.Value)
-                {
-                    return;
-                }
-            }
-        }
-
-        findings.Error(DiagnosticCodes.UnknownSource, source.Span, $"`{source.Value}` is not an address of namespace `{netns.Name}`", "the source of a route must be");
-    }
-
-    private static void CheckHop(NamespaceEntry netns, HopSpec hop, List<(IpPrefix Prefix, InterfaceName Link, bool Down)> connected, Findings findings)
+    private static void CheckHop(NamespaceEntry netns, HopSpec hop, ConnectedPrefixes connected, Findings findings)
     {
         if (!Validation.CheckLink(netns, hop.Dev, findings) || netns.Name.IsHost)
         {
@@ -111,7 +76,7 @@ internal static class RouteValidation
             return;
         }
 
-        if (netns.Interfaces.Any(i => i.Addresses.Any(a => a.Local.Address == via.Value)))
+        if (connected.IsOwn(via.Value))
         {
             findings.Error(DiagnosticCodes.UnreachableNextHop, via.Span, $"the next hop `{via.Value}` is an address of namespace `{netns.Name}` itself");
             return;
@@ -125,17 +90,12 @@ internal static class RouteValidation
         HopSpec hop,
         IpAddress via,
         SourceSpan span,
-        List<(IpPrefix Prefix, InterfaceName Link, bool Down)> connected,
+        ConnectedPrefixes connected,
         Findings findings)
     {
         InterfaceName? elsewhere = null;
-        foreach (var (prefix, link, down) in connected)
+        foreach (var (_, link, down) in connected.Over(via))
         {
-            if (!prefix.Contains(via))
-            {
-                continue;
-            }
-
             if (!down && (hop.Dev is not { } dev || dev.Value == link))
             {
                 return;
@@ -145,7 +105,7 @@ internal static class RouteValidation
         }
 
         var where = hop.Dev is { } wanted ? $" over `{wanted.Value}`" : "";
-        var near = connected.Where(c => c.Prefix.Family == via.Family).Take(MaxNamed).Select(c => $"{c.Prefix} ({c.Link})").ToList();
+        var near = connected.Of(via.Family).Take(MaxNamed).Select(c => $"{c.Prefix} ({c.Link})").ToList();
         var hint = elsewhere is { } other
             ? $"it is reached over `{other}`{(hop.Dev is null ? ", which is kept down" : "")}"
             : near.Count == 0 ? $"namespace `{netns.Name}` has no addresses of that family" : $"connected here: {string.Join(", ", near)}";

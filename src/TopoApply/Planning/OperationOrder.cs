@@ -11,17 +11,13 @@ namespace TopoApply.Planning;
 /// </summary>
 internal sealed class OperationOrder
 {
-    private const int Make = 0;
-    private const int Reveal = 1;
-    private const int Break = 2;
-
     private readonly State _desired;
     private readonly State _live;
     private readonly Dictionary<ResourceKey, Change> _changes;
-    private readonly Dictionary<ResourceKey, Node> _makes = [];
-    private readonly Dictionary<ResourceKey, Node> _breaks = [];
-    private readonly Dictionary<NamespaceName, Node> _reveals = [];
-    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<ResourceKey, OperationNode> _makes = [];
+    private readonly Dictionary<ResourceKey, OperationNode> _breaks = [];
+    private readonly Dictionary<NamespaceName, OperationNode> _reveals = [];
+    private readonly List<OperationNode> _nodes = [];
 
     private OperationOrder(IReadOnlyList<Change> changes, State desired, State live)
     {
@@ -105,7 +101,7 @@ internal sealed class OperationOrder
             if (change.Verb is Verb.Delete or Verb.Recreate)
             {
                 var implied = IsDeletionImplied(change, _changes);
-                _breaks[change.Key] = Add(new Node(OperationVerb.Delete, change, change.Verb == Verb.Recreate ? Make : Break, implied));
+                _breaks[change.Key] = Add(new OperationNode(OperationVerb.Delete, change, change.Verb == Verb.Recreate ? OperationNode.Make : OperationNode.Break, implied));
             }
 
             if (change.Verb != Verb.Delete)
@@ -116,17 +112,17 @@ internal sealed class OperationOrder
                     Verb.Change => OperationVerb.Change,
                     _ => OperationVerb.Create,
                 };
-                _makes[change.Key] = Add(new Node(verb, change, Make, implied: false));
+                _makes[change.Key] = Add(new OperationNode(verb, change, OperationNode.Make, implied: false));
             }
 
             if (change.Verb == Verb.Create && kind.Publishes)
             {
-                _reveals[change.Key.Netns] = Add(new Node(OperationVerb.Publish, change, Reveal, implied: false));
+                _reveals[change.Key.Netns] = Add(new OperationNode(OperationVerb.Publish, change, OperationNode.Reveal, implied: false));
             }
         }
     }
 
-    private Node Add(Node node)
+    private OperationNode Add(OperationNode node)
     {
         _nodes.Add(node);
         return node;
@@ -146,14 +142,14 @@ internal sealed class OperationOrder
 
         foreach (var node in _nodes)
         {
-            if (_reveals.TryGetValue(node.Change.Key.Netns, out var reveal) && node != reveal && node.Phase == Make)
+            if (_reveals.TryGetValue(node.Change.Key.Netns, out var reveal) && node != reveal && node.Phase == OperationNode.Make)
             {
                 Before(node, reveal);
             }
         }
     }
 
-    private void OrderCreation(Node make)
+    private void OrderCreation(OperationNode make)
     {
         var target = make.Change.Target!;
         var kind = ResourceKinds.Get(make.Key.Kind);
@@ -198,7 +194,7 @@ internal sealed class OperationOrder
         }
     }
 
-    private void AfterRequirements(Resource target, Node make)
+    private void AfterRequirements(Resource target, OperationNode make)
     {
         AfterNamespace(target.Key, make);
         foreach (var required in ResourceKinds.Get(target.Key.Kind).Requires(target, _desired))
@@ -210,7 +206,7 @@ internal sealed class OperationOrder
         }
     }
 
-    private void AfterNamespace(ResourceKey key, Node make)
+    private void AfterNamespace(ResourceKey key, OperationNode make)
     {
         var netns = ResourceKey.ForNetns(key.Netns);
         if (netns != make.Key && _makes.TryGetValue(netns, out var first))
@@ -219,7 +215,7 @@ internal sealed class OperationOrder
         }
     }
 
-    private void OrderDeletion(Node gone)
+    private void OrderDeletion(OperationNode gone)
     {
         var live = gone.Change.Live!;
         var kind = ResourceKinds.Get(gone.Key.Kind);
@@ -253,7 +249,7 @@ internal sealed class OperationOrder
         }
     }
 
-    private static void Link(Node gone, Node required, bool happensWith)
+    private static void Link(OperationNode gone, OperationNode required, bool happensWith)
     {
         if (happensWith)
         {
@@ -265,7 +261,7 @@ internal sealed class OperationOrder
         }
     }
 
-    private static void Before(Node first, Node second)
+    private static void Before(OperationNode first, OperationNode second)
     {
         first.Next.Add(second);
         second.Waits++;
@@ -278,7 +274,7 @@ internal sealed class OperationOrder
             Hasten(node);
         }
 
-        var ready = new PriorityQueue<Node, Node>(Comparer<Node>.Create(Node.Compare));
+        var ready = new PriorityQueue<OperationNode, OperationNode>(Comparer<OperationNode>.Create(OperationNode.Compare));
         foreach (var node in _nodes.Where(n => n.Waits == 0))
         {
             ready.Enqueue(node, node);
@@ -313,9 +309,9 @@ internal sealed class OperationOrder
     }
 
     /// <summary>What stands in the way of something earlier is done as early as that: a removal that blocks a creation does not wait for the end.</summary>
-    private static void Hasten(Node root)
+    private static void Hasten(OperationNode root)
     {
-        var stack = new Stack<(Node Node, int Next)>();
+        var stack = new Stack<(OperationNode Node, int Next)>();
         stack.Push((root, 0));
         while (stack.TryPop(out var top))
         {
@@ -353,7 +349,7 @@ internal sealed class OperationOrder
     private void ReportCircle(DiagnosticBag bag)
     {
         // What was not drained waits for something else that was not: walking back must come round.
-        List<Node> path = [];
+        List<OperationNode> path = [];
         var node = _nodes.First(n => n.Waits > 0);
         while (!path.Contains(node))
         {
@@ -365,69 +361,5 @@ internal sealed class OperationOrder
         circle.Reverse();
         var names = circle.Append(circle[0]).Select(n => $"{n.Verb.ToString().ToLowerInvariant()} {n.Key.Netns} {ResourceKinds.Get(n.Key.Kind).Describe(n.Change.Resource)}");
         bag.Error(DiagnosticCodes.Cycle, circle[0].Change.Resource.Origin, $"the order of operations is a circle: {string.Join(" before ", names)}");
-    }
-
-    private sealed class Node(OperationVerb verb, Change change, int phase, bool implied)
-    {
-        private static readonly int LastSpanning = ResourceKinds.All.Where(k => k.SpansNamespaces).Max(k => ResourceKinds.RankOf(k.Name));
-        private readonly int _rank = ResourceKinds.RankOf(change.Key.Kind);
-
-        public OperationVerb Verb { get; } = verb;
-
-        public Change Change { get; } = change;
-
-        public ResourceKey Key => Change.Key;
-
-        public int Phase { get; set; } = phase;
-
-        public bool Implied { get; } = implied;
-
-        public List<Node> Next { get; } = [];
-
-        public int Waits { get; set; }
-
-        public bool Open { get; set; }
-
-        public bool Settled { get; set; }
-
-        /// <summary>By phase; then by kind, or by namespace for the kinds that stay inside one; removals in the opposite order of kinds.</summary>
-        public static int Compare(Node? left, Node? right)
-        {
-            if (left is null || right is null)
-            {
-                return Comparer<bool>.Default.Compare(left is not null, right is not null);
-            }
-
-            var order = left.Phase.CompareTo(right.Phase);
-            if (order != 0)
-            {
-                return order;
-            }
-
-            order = left.Tier.CompareTo(right.Tier);
-            if (order == 0)
-            {
-                order = left.Key.Netns.CompareTo(right.Key.Netns);
-            }
-
-            if (order == 0)
-            {
-                order = left.SignedRank.CompareTo(right.SignedRank);
-            }
-
-            if (order == 0)
-            {
-                order = left.Key.CompareTo(right.Key);
-            }
-
-            return order != 0 ? order : left.Verb.CompareTo(right.Verb);
-        }
-
-        /// <summary>A removal that makes room comes as late as what it makes room for, so that the gap is short.</summary>
-        private bool Backwards => Verb == OperationVerb.Delete && Phase == Break;
-
-        private int Tier => Backwards ? -Math.Min(_rank, LastSpanning + 1) : Math.Min(_rank, LastSpanning + 1);
-
-        private int SignedRank => Backwards ? -_rank : _rank;
     }
 }

@@ -172,7 +172,7 @@ internal sealed class YamlReader
                 continue;
             }
 
-            if (!(keys ??= []).Add(name.Text))
+            if (IsTaken(name.Text, entries, ref keys))
             {
                 var first = entries.Find(e => e.Key.Text == name.Text);
                 _bag.Error(DiagnosticCodes.DuplicateKey, name.Span, $"the key `{name.Text}` stands twice", $"it is already on line {first?.Key.Span.Line}");
@@ -185,6 +185,27 @@ internal sealed class YamlReader
         _depth--;
         var span = entries.Count > 0 && start.Style != MappingStyle.Flow ? entries[0].Key.Span : Span(start.Start, start.End);
         return new YamlMapping(entries, span);
+    }
+
+    // Nearly all mappings are small, and looking at their keys one by one costs less than a set.
+    private static bool IsTaken(string key, List<YamlEntry> entries, ref HashSet<string>? keys)
+    {
+        const int Small = 16;
+        if (entries.Count < Small)
+        {
+            foreach (var entry in entries)
+            {
+                if (string.Equals(entry.Key.Text, key, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        keys ??= [.. entries.Select(e => e.Key.Text)];
+        return !keys.Add(key);
     }
 
     private void Enter(NodeEvent start)

@@ -144,6 +144,25 @@ public sealed class AckPipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_message_without_the_acknowledgement_flag_is_a_fault_and_not_a_hang()
+    {
+        var writer = _pipeline.Begin("mine", out var sequence);
+        writer.Message(RTM.NEWLINK, NLM_F.REQUEST, sequence).Dispose();
+        FluentActions.Invoking(() => _pipeline.Flush()).Should().Throw<InvalidOperationException>();
+        _channel.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_message_written_by_the_caller_goes_with_the_others()
+    {
+        Enqueue(1, 1);
+        var writer = _pipeline.Begin("mine", out var sequence);
+        writer.Message(RTM.NEWLINK, NLM_F.REQUEST | NLM_F.ACK, sequence).Dispose();
+        _channel.Answer(Answers.Ack(1), Answers.Error(2, Errno.EPERM));
+        _pipeline.Flush().Should().ContainSingle().Which.Tag.Should().Be("mine");
+    }
+
+    [Fact]
     public void A_sequence_number_taken_in_between_does_not_shift_the_tags()
     {
         Enqueue(1, 1);

@@ -216,6 +216,15 @@ public sealed class NetlinkSocketTests : IDisposable
     }
 
     [Fact]
+    public void A_handler_that_asks_on_its_own_socket_is_a_fault()
+    {
+        _channel.Answer(Answers.Link(1, 1), Answers.Done(1)).Answer(Answers.Ack(3));
+        FluentActions.Invoking(() => _socket.Dump(Request(NLM_F.DUMP), (in NetlinkMessage _) => Acknowledge())).Should().Throw<InvalidOperationException>();
+        _channel.Sent.Should().ContainSingle();
+        Acknowledge();
+    }
+
+    [Fact]
     public void A_datagram_with_a_lying_length_is_malformed()
     {
         var bytes = Answers.Link(1, 1);

@@ -103,6 +103,13 @@ public sealed class LoweringTests
         state.All.OfType<Address>().Select(a => $"{a.Local} {a.Peer}").Should().BeEquivalentTo("10.0.0.1/32 10.0.0.2", "10.0.0.3/24 10.0.9.1", "10.0.0.4/32 ");
     }
 
+    [Fact]
+    public void A_cables_line_takes_point_to_point_addresses_too()
+    {
+        var state = Lower("namespaces: { a: {}, b: {} }\nlinks: [a:e 10.0.0.1 peer 10.0.0.2 fd00::1/64 -- b:e 10.0.0.2 peer 10.0.0.1]");
+        state.All.OfType<Address>().Select(a => $"{a.Netns} {a.Local} {a.Peer}").Should().BeEquivalentTo("a 10.0.0.1/32 10.0.0.2", "a fd00::1/64 ", "b 10.0.0.2/32 10.0.0.1");
+    }
+
     [Theory]
     [InlineData("{ to: default, via: 10.0.0.2 }", "254/0.0.0.0/0/0", "10.0.0.2")]
     [InlineData("{ to: default, via: \"fd00::2\" }", "254/::/0/1024", "fd00::2")]

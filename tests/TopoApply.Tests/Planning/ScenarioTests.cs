@@ -10,8 +10,8 @@ using Xunit;
 namespace TopoApply.Tests.Planning;
 
 /// <summary>
-/// Each folder of Scenarios is a story: lab.yaml is wanted, live.yaml (when there is one) is there, plan.txt is what the plan says and
-/// operations.txt in which order it is done. A live.yaml of another topology's name is somebody else's. UPDATE_GOLDEN=1 rewrites.
+/// Each folder of Scenarios is a story: lab.yaml is wanted, live.yaml (when there is one) is there, diagnostics.txt is what is said against
+/// it, plan.txt what the plan says and operations.txt in which order it is done. A live.yaml of another topology's name is somebody else's. UPDATE_GOLDEN=1 rewrites.
 /// </summary>
 public sealed class ScenarioTests
 {
@@ -28,16 +28,27 @@ public sealed class ScenarioTests
         var wanted = Load(Path.Combine(folder, "lab.yaml"));
         var bag = new DiagnosticBag();
         var plan = Planner.Plan(NameOf(wanted), wanted.Desired!, Live(folder, NameOf(wanted)), default, bag);
-        using var text = new StringWriter { NewLine = "\n" };
-        var terminal = new Terminal(text);
-        DiagnosticText.Write(terminal, [.. wanted.Diagnostics.Concat(bag.ToList()).Select(d => d with { Span = d.Span with { File = Path.GetFileName(d.Span.File) } })]);
-        if (plan is not null)
+        var diagnostics = wanted.Diagnostics.Concat(bag.ToList()).Select(d => d with { Span = d.Span with { File = Path.GetFileName(d.Span.File) } }).ToList();
+        if (diagnostics.Count > 0)
         {
-            PlanText.Write(terminal, plan);
-            Golden.Check($"TopoApply.Tests/Scenarios/{name}/operations.txt", Operations(plan));
+            Golden.Check($"TopoApply.Tests/Scenarios/{name}/diagnostics.txt", Text(terminal => DiagnosticText.Write(terminal, diagnostics)));
         }
 
-        Golden.Check($"TopoApply.Tests/Scenarios/{name}/plan.txt", text.ToString());
+        if (plan is null)
+        {
+            diagnostics.Should().Contain(d => d.Severity == Severity.Error, "a plan is refused for a reason");
+            return;
+        }
+
+        Golden.Check($"TopoApply.Tests/Scenarios/{name}/plan.txt", Text(terminal => PlanText.Write(terminal, plan)));
+        Golden.Check($"TopoApply.Tests/Scenarios/{name}/operations.txt", Operations(plan));
+    }
+
+    private static string Text(Action<Terminal> write)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        write(new Terminal(text));
+        return text.ToString();
     }
 
     private static string Operations(Plan plan) => string.Concat(plan.Operations.Select(o =>

@@ -50,7 +50,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteStartObject();
         json.WriteString("description", "Both ends on one line, each with its addresses: `client1:eth0 10.0.0.11/24 -- router:lan1`.");
         json.WriteString("type", "string");
-        var end = $"{Scalars.EndpointPattern}(?: +(?:{Scalars.InterfaceAddress.Schema.Pattern}))*";
+        var end = $"{Scalars.EndpointPattern}(?: +(?:{AddressShape.Brief.Schema.Pattern}))*";
         json.WriteString("pattern", $@"^\s*{end} +-- +{end}\s*$|{NameRange.SchemaPattern}");
         json.WriteEndObject();
         json.WriteStartObject();
@@ -115,11 +115,11 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         var ends = ImmutableArray.CreateBuilder<Located<Endpoint>>(2);
         var addresses = ImmutableArray.CreateBuilder<AddressSpec>();
         var all = ImmutableArray.CreateBuilder<EquatableArray<AddressSpec>>(2);
-        var good = true;
+        var (good, pointToPoint) = (true, false);
         for (var i = 0; i < parts.Length; i++)
         {
             var span = words[i].In(scalar);
-            if (words[i].Text == "--")
+            if (words[i].Text == "--" && !pointToPoint)
             {
                 all.Add(new(addresses.DrainToImmutable()));
                 continue;
@@ -134,7 +134,16 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             }
 
             var word = new YamlScalar(text, Quoted: true, span);
-            if (i == 0 || words[i - 1].Text == "--")
+            if (text == "peer" && addresses.Count > 0)
+            {
+                pointToPoint = true;
+            }
+            else if (pointToPoint)
+            {
+                pointToPoint = false;
+                good &= TryAddPeer(word, bag, addresses);
+            }
+            else if (i == 0 || words[i - 1].Text == "--")
             {
                 good &= Scalars.Endpoint.TryReadText(word, bag, out var endpoint);
                 ends.Add(new Located<Endpoint>(endpoint, span));
@@ -149,9 +158,32 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             }
         }
 
+        if (pointToPoint)
+        {
+            bag.Error(DiagnosticCodes.BadValue, words[^1].In(scalar), "behind `peer` stands the address of the other end");
+            good = false;
+        }
+
         all.Add(new(addresses.DrainToImmutable()));
         cables.Add(new CableSpec { Span = scalar.Span, Ends = new(ends.DrainToImmutable()), Addresses = WithoutEmpty(all.DrainToImmutable()) });
         return good;
+    }
+
+    private static bool TryAddPeer(YamlScalar word, DiagnosticBag bag, ImmutableArray<AddressSpec>.Builder addresses)
+    {
+        if (!Scalars.IpAddress.TryReadText(word, bag, out var peer))
+        {
+            return false;
+        }
+
+        if (peer.Family != addresses[^1].Local.Family)
+        {
+            bag.Error(DiagnosticCodes.BadValue, word.Span, $"`{peer}` is not of the same family as `{addresses[^1].Local.Address}`");
+            return false;
+        }
+
+        addresses[^1] = addresses[^1] with { Peer = peer };
+        return true;
     }
 
     private static EquatableArray<EquatableArray<AddressSpec>> WithoutEmpty(ImmutableArray<EquatableArray<AddressSpec>> addresses) =>

@@ -1,0 +1,71 @@
+using TopoApply.Kinds.Routes;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Lowering;
+
+/// <summary>A prefix that a namespace reaches without a next hop.</summary>
+internal readonly record struct ConnectedPrefix(IpPrefix Prefix, InterfaceName Link, bool IsDown);
+
+/// <summary>
+/// What a namespace reaches without a next hop: the prefixes of its addresses, and its routes over an interface alone. Asked once for
+/// every next hop, so found by prefix length and not one by one.
+/// </summary>
+internal sealed class ConnectedPrefixes
+{
+    private readonly Dictionary<IpPrefix, List<ConnectedPrefix>> _byPrefix = [];
+    private readonly HashSet<IpAddress> _own = [];
+    private readonly SortedSet<byte> _lengths = [];
+
+    /// <summary>Collects them.</summary>
+    public ConnectedPrefixes(NamespaceEntry netns, EquatableArray<RouteSpec> routes)
+    {
+        foreach (var entry in netns.Interfaces)
+        {
+            foreach (var address in entry.Addresses)
+            {
+                _own.Add(address.Local.Address);
+                Add(address.Peer is { } peer ? IpPrefix.Of(peer, address.Local.Length) : address.Local.Prefix, entry.Name, entry.IsDown);
+            }
+        }
+
+        foreach (var route in routes)
+        {
+            if (route is { Type: null or RouteType.Unicast, Via: null, Dev: { } dev })
+            {
+                Add(route.Prefix, dev.Value, netns.Find(dev.Value)?.IsDown ?? false);
+            }
+        }
+    }
+
+    /// <summary>True for an address of the namespace itself.</summary>
+    public bool IsOwn(IpAddress address) => _own.Contains(address);
+
+    /// <summary>The prefixes that an address lies in.</summary>
+    public IEnumerable<ConnectedPrefix> Over(IpAddress address)
+    {
+        foreach (var length in _lengths)
+        {
+            if (length <= address.BitLength && _byPrefix.TryGetValue(IpPrefix.Of(address, length), out var found))
+            {
+                foreach (var one in found)
+                {
+                    yield return one;
+                }
+            }
+        }
+    }
+
+    /// <summary>All of a family.</summary>
+    public IEnumerable<ConnectedPrefix> Of(IpFamily family) => _byPrefix.Where(p => p.Key.Family == family).SelectMany(p => p.Value);
+
+    private void Add(IpPrefix prefix, InterfaceName link, bool isDown)
+    {
+        if (!_byPrefix.TryGetValue(prefix, out var list))
+        {
+            _byPrefix[prefix] = list = [];
+        }
+
+        list.Add(new ConnectedPrefix(prefix, link, isDown));
+        _lengths.Add(prefix.Length);
+    }
+}
