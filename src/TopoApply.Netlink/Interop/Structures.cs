@@ -61,8 +61,4 @@ internal struct Statx
     /// <summary>stx_size in bytes.</summary>
     [FieldOffset(40)]
     public ulong Size;
-
-    /// <summary>stx_attributes_mask: which attributes the file system knows.</summary>
-    [FieldOffset(56)]
-    public ulong AttributesMask;
 }

@@ -3,6 +3,7 @@ using TopoApply.Kinds;
 using TopoApply.Model;
 using TopoApply.Netlink;
 using TopoApply.Netlink.Sockets;
+using TopoApply.Netlink.Wire;
 using TopoApply.Planning;
 
 namespace TopoApply.Kernel;
@@ -72,7 +73,7 @@ internal sealed class LinuxKernel : IKernel
         {
             ResourceKinds.Get(operation.Key.Kind).Execute(operation, context);
         }
-        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException or MalformedMessageException)
         {
             throw new OperationException(operation, exception);
         }

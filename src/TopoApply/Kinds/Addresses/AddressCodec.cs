@@ -65,10 +65,10 @@ internal static class AddressCodec
             switch (attribute.Type)
             {
                 case IFA.LOCAL:
-                    local = IpAddress.FromBytes(attribute.Payload);
+                    local = WireValues.ReadAddress(attribute);
                     break;
                 case IFA.ADDRESS:
-                    address = IpAddress.FromBytes(attribute.Payload);
+                    address = WireValues.ReadAddress(attribute);
                     break;
                 case IFA.FLAGS:
                     flags = attribute.U32;
@@ -83,6 +83,11 @@ internal static class AddressCodec
         if ((local ?? address) is not { } own)
         {
             return null;
+        }
+
+        if (header.PrefixLen > own.BitLength)
+        {
+            throw new MalformedMessageException($"A prefix length of {header.PrefixLen} for {own}.");
         }
 
         facts = new AddressFacts(header.Index, flags, protocol);

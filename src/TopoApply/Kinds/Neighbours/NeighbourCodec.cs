@@ -44,7 +44,7 @@ internal static class NeighbourCodec
             switch (attribute.Type)
             {
                 case NDA.DST:
-                    neighbour = neighbour with { Address = IpAddress.FromBytes(attribute.Payload) };
+                    neighbour = neighbour with { Address = WireValues.ReadAddress(attribute) };
                     break;
                 case NDA.LLADDR when attribute.Payload.Length == MacAddress.Size:
                     neighbour = neighbour with { Mac = MacAddress.FromBytes(attribute.Payload) };

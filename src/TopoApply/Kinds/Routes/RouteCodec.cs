@@ -87,7 +87,7 @@ internal static class RouteCodec
             switch (attribute.Type)
             {
                 case RTA.DST:
-                    route = route with { To = IpPrefix.Of(IpAddress.FromBytes(attribute.Payload), header.DstLen) };
+                    route = route with { To = WireValues.ReadPrefix(attribute, header.DstLen) };
                     break;
                 case RTA.TABLE:
                     route = route with { Table = attribute.U32 };
@@ -96,7 +96,7 @@ internal static class RouteCodec
                     route = route with { Metric = attribute.U32 };
                     break;
                 case RTA.PREFSRC:
-                    route = route with { Source = IpAddress.FromBytes(attribute.Payload) };
+                    route = route with { Source = WireValues.ReadAddress(attribute) };
                     break;
                 case RTA.METRICS:
                     route = route with { Mtu = attribute.Nested.TryGet(RTAX.MTU, out var mtu) ? mtu.U32 : 0 };
@@ -227,8 +227,8 @@ internal static class RouteCodec
 
     private static NextHop DecodeHop(NextHop hop, NetlinkAttribute attribute, Func<int, InterfaceName?> nameOf) => attribute.Type switch
     {
-        RTA.GATEWAY => hop with { Via = IpAddress.FromBytes(attribute.Payload) },
-        RTA.VIA when attribute.Payload.Length is 2 + 4 or 2 + 16 => hop with { Via = IpAddress.FromBytes(attribute.Payload[2..]) },
+        RTA.GATEWAY => hop with { Via = WireValues.ReadAddress(attribute) },
+        RTA.VIA when attribute.Payload.Length is 2 + 4 or 2 + 16 => hop with { Via = WireValues.ReadAddress(attribute.Payload[2..]) },
         RTA.OIF => hop with { Dev = nameOf(attribute.I32) },
         _ => hop,
     };

@@ -1,3 +1,4 @@
+using TopoApply.Kernel;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
@@ -75,10 +76,10 @@ internal static class RuleCodec
                     rule = rule with { Priority = attribute.U32 };
                     break;
                 case FRA.SRC:
-                    rule = rule with { From = IpPrefix.Of(IpAddress.FromBytes(attribute.Payload), header.SrcLen) };
+                    rule = rule with { From = WireValues.ReadPrefix(attribute, header.SrcLen) };
                     break;
                 case FRA.DST:
-                    rule = rule with { To = IpPrefix.Of(IpAddress.FromBytes(attribute.Payload), header.DstLen) };
+                    rule = rule with { To = WireValues.ReadPrefix(attribute, header.DstLen) };
                     break;
                 case FRA.IIFNAME:
                     rule = rule with { InputLink = new InterfaceName(attribute.Text) };
