@@ -125,9 +125,10 @@ internal sealed class Lowerer
             Add(
                 link with
                 {
-                    Info = entry.Cable is null ? entry.Bridge?.Settings : VethOf(entry),
+                    Info = entry.Cable is null ? BridgeOf(entry) : VethOf(entry),
                     Mac = link.Mac ?? (entry.Cable is { Macs.Count: 2 } cable ? cable.Macs[entry.End] : DerivedMac.Of(_index.Name, entry.Netns.Name, entry.Name)),
                     Up = link.Up ?? true,
+                    TransmitQueueLength = link.TransmitQueueLength ?? Link.DefaultTransmitQueueLength,
                     Master = link.Master ?? new InterfaceName(""),
                     Alias = OwnershipMark.Alias(_index.Name),
                 },
@@ -139,6 +140,11 @@ internal sealed class Lowerer
             Add(link, "");
         }
     }
+
+    /// <summary>What a file does not say about a link of ours is the kernel's default, so that taking a line out of the file takes its effect back.</summary>
+    private static Bridge? BridgeOf(InterfaceEntry entry) => entry.Bridge?.Settings is { } settings
+        ? BridgeFields.Table.Where(field => !field.IsSet(settings)).Aggregate(settings, (bridge, field) => field.Copy(Bridge.Defaults, bridge))
+        : null;
 
     private static Veth VethOf(InterfaceEntry entry) => new() { PeerNetns = entry.Peer?.Netns.Name, PeerName = entry.Peer?.Name };
 

@@ -94,7 +94,7 @@ internal static class LabScript
     {
         foreach (var route in node.Routes)
         {
-            text.Append($"route add {route.Type} {(route.V6 && route.To == "default" ? "::/0" : route.To)}");
+            text.Append($"route add {route.Type} {(route.To == "default" ? route.V6 ? "::/0" : "0.0.0.0/0" : route.To)}");
             text.Append($"{Option("table", route.Table)}{Option("metric", route.Metric)}{Option("src", route.Source)}{Option("mtu", route.Mtu)}");
             foreach (var hop in route.Hops)
             {

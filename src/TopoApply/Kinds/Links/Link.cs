@@ -6,6 +6,9 @@ namespace TopoApply.Kinds.Links;
 /// <summary>A network device. Source: rtnetlink(7), linux/if_link.h.</summary>
 internal sealed record Link : Resource
 {
+    /// <summary>Transmit queue length of a new link in packets (net/ethernet/eth.c).</summary>
+    public const uint DefaultTransmitQueueLength = 1000;
+
     /// <summary>Its name; unique in the namespace.</summary>
     public InterfaceName Name { get; init; }
 
@@ -62,6 +65,18 @@ internal sealed record Bridge : LinkInfo
 {
     /// <inheritdoc/>
     public override string Kind => "bridge";
+
+    /// <summary>What the kernel gives a new bridge (net/bridge/br_if.c, br_device.c).</summary>
+    public static Bridge Defaults { get; } = new()
+    {
+        Stp = false,
+        Priority = 32768,
+        ForwardDelay = 15,
+        HelloTime = 2,
+        MaxAge = 20,
+        AgeingTime = 300,
+        MulticastSnooping = true,
+    };
 
     /// <summary>Spanning tree protocol; the kernel's default is off.</summary>
     public bool? Stp { get; init; }

@@ -122,10 +122,11 @@ internal sealed class LinkKind : ResourceKind<Link>
     {
         // What every link of ours has says nothing.
         List<KeyValuePair<string, string>> attributes =
-            [.. base.Attributes(resource).Where(a => a is not ({ Key: "alias" } or { Key: "state", Value: "up" } or { Key: "mtu", Value: "1500" }))];
+            [.. base.Attributes(resource).Where(a => a is not ({ Key: "alias" } or { Key: "state", Value: "up" } or { Key: "mtu", Value: "1500" } or { Key: "txqlen", Value: "1000" }))];
         if (resource.Info is Bridge bridge)
         {
             attributes.AddRange(BridgeFields.Table
+                .Where(field => !field.Same(bridge, Bridge.Defaults))
                 .Select(field => new KeyValuePair<string, string?>(field.Name, field.Text(bridge)))
                 .Where(pair => pair.Value is { Length: > 0 })
                 .Select(pair => new KeyValuePair<string, string>(pair.Key, pair.Value ?? "")));
