@@ -100,10 +100,16 @@ internal sealed class SysctlKind : ResourceKind<Sysctl>
             ?? throw new SysctlException(resource.Path, "Writing", Errno.ENOENT);
         if (Normal(before) == Normal(value))
         {
+            if (resource.Original is { } recorded)
+            {
+                // A rollback brings the record of it back as well: it was ours, and had been changed to what it was before us.
+                context.Record.AddSysctl(resource.Key, recorded);
+            }
+
             return;
         }
 
-        context.Record.AddSysctl(resource.Key, Normal(before));
+        context.Record.AddSysctl(resource.Key, resource.Original ?? Normal(before));
         if (!context.Session(resource.Netns).IsStaged)
         {
             context.SaveRecord();
