@@ -1,7 +1,6 @@
 using System.Text;
 using FluentAssertions;
 using TopoApply.Applying;
-using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
 using TopoApply.Testing;

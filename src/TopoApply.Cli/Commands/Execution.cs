@@ -7,6 +7,8 @@ namespace TopoApply.Cli.Commands;
 /// <summary>What `apply` and `destroy` share: show the plan, ask, carry it out, stop cleanly on a signal.</summary>
 internal static class Execution
 {
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     /// <summary>Runs the wish to its end and gives the exit code.</summary>
     public static int Run(Wish wish, PipelineOptions options, bool yes)
     {
@@ -16,9 +18,7 @@ internal static class Execution
         }
 
         using var cancellation = new CancellationTokenSource();
-        using var interrupt = OnSignal(PosixSignal.SIGINT, cancellation);
-        using var terminate = OnSignal(PosixSignal.SIGTERM, cancellation);
-        using var hangUp = OnSignal(PosixSignal.SIGHUP, cancellation);
+        List<PosixSignalRegistration> signals = [];
         var clock = new Stopwatch();
         var refusedToGuess = false;
         var report = Pipeline.OnThisHost().Apply(
@@ -27,12 +27,19 @@ internal static class Execution
             found =>
             {
                 PlanText.Write(Terminal.Out, found.Plan!);
-                var go = yes || Ask(out refusedToGuess);
+                if (!yes && !Ask(out refusedToGuess))
+                {
+                    return false;
+                }
+
+                // From here on a signal means "stop and roll back"; until here it just ends the program.
+                signals.AddRange(Signals.Select(signal => OnSignal(signal, cancellation)));
                 clock.Start();
-                return go;
+                return true;
             },
             progress: null,
             cancellation.Token);
+        signals.ForEach(signal => signal.Dispose());
         if (report is not null)
         {
             return ReportText.Write(Terminal.Out, report, clock.Elapsed);

@@ -1,5 +1,6 @@
 using TopoApply.Applying;
 using TopoApply.Diagnostics;
+using TopoApply.Netlink;
 
 namespace TopoApply.Cli.Rendering;
 
@@ -44,6 +45,12 @@ internal static class ReportText
         if (failure.Operation is not { } operation)
         {
             error.Line($"{error.Red(failure.Interrupted ? "interrupted" : "failed")}: {Terminal.Clean(failure.Message)}");
+            if (failure.Fault is { } fault and not (KernelException or IOException or UnauthorizedAccessException))
+            {
+                error.Line("  a case that topoapply does not know; please report it with these lines:");
+                error.Line(Terminal.Clean(fault.ToString().ReplaceLineEndings(" | ")));
+            }
+
             return;
         }
 

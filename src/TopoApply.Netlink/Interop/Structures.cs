@@ -50,6 +50,10 @@ internal struct Statx
     [FieldOffset(28)]
     public ushort Mode;
 
+    /// <summary>stx_ino.</summary>
+    [FieldOffset(32)]
+    public ulong Inode;
+
     /// <summary>stx_size in bytes.</summary>
     [FieldOffset(40)]
     public ulong Size;

@@ -46,7 +46,7 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         var next = plan;
         for (var round = 1; ; round++)
         {
-            var failure = Execute(next) ?? Verify(out next);
+            var failure = Execute(next) ?? Verify(ref next);
             if (failure is null && next.IsEmpty)
             {
                 kernel.Commit();
@@ -103,17 +103,31 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         {
             return new ApplyFailure(refusal.Operation, refusal.Message);
         }
+        catch (Exception fault)
+        {
+            // Whatever it was, a bug of ours included, the way back must be tried.
+            return new ApplyFailure(null, fault.Message, Fault: fault);
+        }
     }
 
-    private ApplyFailure? Verify(out Plan next)
+    private ApplyFailure? Verify(ref Plan next)
     {
-        var found = new DiagnosticBag();
-        var live = kernel.Read(scope, found);
-        var plan = found.HasErrors ? null : Planner.Plan(scope.Topology, target, live, options, found);
-        next = plan ?? new Plan(scope.Topology, target, live, [], []);
-        return plan is null
-            ? new ApplyFailure(null, $"verification was not possible: {string.Join("; ", found.ToList().Select(d => d.Message))}")
-            : null;
+        try
+        {
+            var found = new DiagnosticBag();
+            var live = kernel.Read(scope, found);
+            if (!found.HasErrors && Planner.Plan(scope.Topology, target, live, options, found) is { } plan)
+            {
+                next = plan;
+                return null;
+            }
+
+            return new ApplyFailure(null, $"verification was not possible: {string.Join("; ", found.ToList().Select(d => d.Message))}");
+        }
+        catch (Exception fault)
+        {
+            return new ApplyFailure(null, $"verification was not possible: {fault.Message}", Fault: fault);
+        }
     }
 
     /// <summary>
@@ -123,29 +137,28 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
     private ApplyReport RollBack(Plan failed, int rounds, ApplyFailure failure)
     {
         var snapshot = Snapshot(failed.Live);
-        var restore = new DiffOptions(Restore: true);
         int? total = null;
         IReadOnlyList<Change> left = [];
         List<string> refusals = [];
         for (var round = 0; round <= MostRollbackRounds; round++)
         {
-            var found = new DiagnosticBag();
-            var live = kernel.Read(scope with { Hidden = true }, found);
-            var plan = Planner.Plan(failed.Topology, snapshot, live, restore, found);
-            if (plan is null)
+            if (PlanBack(failed.Topology, snapshot, refusals) is not { } plan)
             {
-                refusals.AddRange(found.ToList().Select(d => d.Message));
-                break;
+                total = null;
+                continue;
             }
 
             left = plan.Changes;
             total ??= left.Count;
-            if (plan.IsEmpty || round == MostRollbackRounds)
+            if (plan.IsEmpty)
             {
                 break;
             }
 
-            ExecuteTolerantly(plan, refusals);
+            if (round < MostRollbackRounds)
+            {
+                ExecuteTolerantly(plan, refusals);
+            }
         }
 
         kernel.Abandon();
@@ -167,9 +180,18 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         || (r.Ownership == Ownership.Foreign
             && (_touched.Contains(r.Key) || ResourceKinds.Get(r.Key.Kind).Requires(r, live).Any(_touched.Contains))));
 
+    private Plan? PlanBack(string topology, State snapshot, List<string> refusals)
+    {
+        var found = new DiagnosticBag();
+        Plan? plan = null;
+        Tolerate(() => plan = Planner.Plan(topology, snapshot, kernel.Read(scope with { Hidden = true }, found), new DiffOptions(Restore: true), found), refusals);
+        refusals.AddRange(found.ToList().Where(d => d.Severity == Severity.Error).Select(d => d.Message));
+        return plan;
+    }
+
     private void ExecuteTolerantly(Plan plan, List<string> refusals)
     {
-        kernel.Begin(plan.Topology, plan.Desired);
+        Tolerate(() => kernel.Begin(plan.Topology, plan.Desired), refusals);
         foreach (var operation in plan.Operations)
         {
             Tolerate(() => kernel.Execute(operation), refusals);
@@ -187,6 +209,10 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         catch (OperationException refusal)
         {
             refusals.Add($"{refusal.Operation.Key}: {refusal.Message}");
+        }
+        catch (Exception fault)
+        {
+            refusals.Add(fault.Message);
         }
     }
 

@@ -26,7 +26,8 @@ internal enum ApplyOutcome
 /// <param name="Operation">The operation that was refused; null when it was interrupted or verification failed.</param>
 /// <param name="Message">The kernel's words, or what verification found.</param>
 /// <param name="Interrupted">True when the user stopped it.</param>
-internal sealed record ApplyFailure(Operation? Operation, string Message, bool Interrupted = false);
+/// <param name="Fault">What was thrown when it was not a refused operation.</param>
+internal sealed record ApplyFailure(Operation? Operation, string Message, bool Interrupted = false, Exception? Fault = null);
 
 /// <summary>What an apply did.</summary>
 /// <param name="Outcome">How it ended.</param>

@@ -12,6 +12,8 @@ internal sealed class KernelReading
     /// <summary>How often a namespace is read anew because something in it changed meanwhile.</summary>
     private const int MostAttempts = 10;
 
+    private const int LongestPauseMilliseconds = 200;
+
     private readonly NamespaceSet _namespaces;
     private readonly DiagnosticBag _bag;
     private readonly ILookup<NamespaceName, Resource> _desired;
@@ -33,6 +35,9 @@ internal sealed class KernelReading
 
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record { get; }
+
+    /// <summary>Where problems go that a user can mend.</summary>
+    public DiagnosticBag Bag => _bag;
 
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
@@ -120,17 +125,20 @@ internal sealed class KernelReading
     private void ReadNamespace(NamespaceName name, NamespaceSession session, NamespaceRole role, Ownership ownership)
     {
         using var events = role == NamespaceRole.Foreign ? null : session.Namespace.OpenEvents();
+        NamespaceReader? before = null;
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             var reader = new NamespaceReader(this, name, session, role, ownership);
-            if (TryRead(reader, events))
+            var whole = TryRead(reader, events, out var quiet);
+            if (whole && (quiet || (before is not null && reader.FoundSame(before))))
             {
+                session.CloseSockets();
                 Accept(reader);
                 return;
             }
 
-            // The kernel's own work after a change (duplicate address detection, carrier) is over in a moment.
-            Thread.Sleep(attempt);
+            before = whole ? reader : null;
+            Thread.Sleep(Math.Min(1 << attempt, LongestPauseMilliseconds));
         }
 
         _bag.Error(
@@ -141,11 +149,13 @@ internal sealed class KernelReading
     }
 
     /// <summary>
-    /// A dump counts only when nothing changed from before it to behind it: the kernel's own mark of an interrupted dump misses
-    /// IPv6 addresses, IPv6 routes and rules.
+    /// A dump counts only when nothing changed from before it to behind it, or when it found the same as the one before: the
+    /// kernel's own mark of an interrupted dump misses IPv6 addresses, IPv6 routes and rules. The second way out is for the kernel's
+    /// own work after a change (duplicate address detection, carrier), which goes on for seconds and concerns no resource.
     /// </summary>
-    private static bool TryRead(NamespaceReader reader, EventSocket? events)
+    private static bool TryRead(NamespaceReader reader, EventSocket? events, out bool quiet)
     {
+        quiet = false;
         events?.Drain();
         try
         {
@@ -162,7 +172,8 @@ internal sealed class KernelReading
             return false;
         }
 
-        return events?.Drain() != true;
+        quiet = events?.Drain() != true;
+        return true;
     }
 
     private void Accept(NamespaceReader reader)

@@ -1,31 +1,22 @@
 using System.Globalization;
+using TopoApply.Netlink.Interop;
 
 namespace TopoApply.Kernel;
 
 /// <summary>The processes that sit in a namespace. Source: namespaces(7).</summary>
 internal static class NamespaceProcesses
 {
-    /// <summary>True when there is at least one other than this; what cannot be looked at counts as being there.</summary>
+    /// <summary>True when there is at least one; what cannot be looked at counts as being there.</summary>
     public static bool Any(NamespaceSession session)
     {
-        // While we hold it open its inode number belongs to it alone.
-        var identity = new FileInfo($"/proc/self/fd/{session.DescriptorNumber}").LinkTarget;
-        return identity is null || Directory.EnumerateDirectories("/proc").Any(path =>
-            int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && id != Environment.ProcessId
-            && Target($"{path}/ns/net") == identity);
+        using var proc = SecureDirectory.TryOpen("/proc", 0, make: false);
+
+        // While we hold the namespace open its inode number belongs to it alone.
+        return proc is null || Inode(proc, $"self/fd/{session.DescriptorNumber}") is not { } wanted
+            || Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)).Any(id =>
+                int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _) && Inode(proc, $"{id}/ns/net") == wanted);
     }
 
-    private static string? Target(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The process has ended.
-            return null;
-        }
-    }
+    private static ulong? Inode(Descriptor proc, string path) =>
+        Libc.StatX(proc, path, 0, FileStatus.Basic, out var status) == 0 ? status.Inode : null;
 }

@@ -1,3 +1,4 @@
+using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
 using TopoApply.Netlink.Values;
@@ -35,6 +36,9 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record => reading.Record;
 
+    /// <summary>Where problems go that a user can mend.</summary>
+    public DiagnosticBag Bag => reading.Bag;
+
     /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
     public NameTable Links => Session.Links;
 
@@ -58,6 +62,11 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
         NamespaceRole.Foreign => Ownership.Foreign,
         NamespaceRole.Kept => Ownership.Builtin,
     };
+
+    /// <summary>True when another read of the namespace found the same.</summary>
+    public bool FoundSame(NamespaceReader other) =>
+        _resources.Count == other._resources.Count && _kept.SequenceEqual(other._kept)
+        && _resources.All(pair => other._resources.TryGetValue(pair.Key, out var resource) && resource == pair.Value);
 
     /// <summary>Sends a dump request over rtnetlink and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Session.Dump(type, body, handler);

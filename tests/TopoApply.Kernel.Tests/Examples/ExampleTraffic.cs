@@ -30,13 +30,13 @@ internal static class ExampleTraffic
         {
             sandbox.Script("""
                 ip netns add world
-                ip link add eth0 type veth peer name up netns world
+                ip link add eth0 type veth peer name w0 netns world
                 ip link set eth0 up
                 ip addr add 203.0.113.10/24 dev eth0
                 ip route add default via 203.0.113.1
                 ip -n world link set lo up
-                ip -n world link set up up
-                ip -n world addr add 203.0.113.1/24 dev up
+                ip -n world link set w0 up
+                ip -n world addr add 203.0.113.1/24 dev w0
                 ip -n world addr add 9.9.9.9/32 dev lo
                 nft 'add table inet theirs; add chain inet theirs in { type filter hook input priority 10; }; add rule inet theirs in counter'
                 """);

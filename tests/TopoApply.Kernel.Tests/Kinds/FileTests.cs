@@ -81,6 +81,17 @@ public sealed class FileTests
         lab.Sandbox.Run(() => !File.Exists("/etc/victim") || File.ReadAllText("/etc/victim") == "host\n").Should().BeTrue();
     }
 
+    [KernelTheory]
+    [Xunit.InlineData("chmod 777 /etc/netns")]
+    [Xunit.InlineData("umount /etc/netns; rmdir /etc/netns; mkdir /etc/elsewhere; ln -s /etc/elsewhere /etc/netns")]
+    public void A_directory_that_cannot_be_trusted_is_said_to_be_so(string script)
+    {
+        using var lab = new KindLab();
+        lab.Sandbox.Script(script);
+        lab.Diagnostics(new State([.. Namespace("a"), Resolver("nameserver 10.0.0.1")])).Should().ContainSingle(d => d.Code == "TA4001" && d.Message.Contains("/etc/netns"));
+        lab.Apply(Namespace("a"));
+    }
+
     [KernelFact]
     public void A_file_that_is_not_ours_can_be_adopted_and_stays_when_it_is_not_named()
     {

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace TopoApply.Kernel.Tests.Nftables;
 
-/// <summary>Every rule of Golden/nft/rules.txt made in the kernel, with nft as the judge.</summary>
+/// <summary>Every rule of Golden/nft/rules/rules.txt made in the kernel, with nft as the judge.</summary>
 public sealed class NftRulesOnKernelTests
 {
     public static IEnumerable<object[]> Names => NftCase.Names;

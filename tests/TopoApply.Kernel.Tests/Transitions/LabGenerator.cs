@@ -165,7 +165,7 @@ internal sealed class LabGenerator(int seed)
             links.Add((bridge.Name, bridge.Addresses));
         }
 
-        new LabRouting(_random, node, links).Fill();
+        new LabRouting(_random, node, links, ["lo", .. ends.Select(e => e.Name)]).Fill();
         MaybeFiles(node);
         MaybeNft(node);
     }

@@ -1,7 +1,7 @@
 namespace TopoApply.Kernel.Tests.Transitions;
 
 /// <summary>Random routes, rules and neighbours of one namespace, given the links that can carry them.</summary>
-internal sealed class LabRouting(Random random, LabNode node, IReadOnlyList<(string Name, List<LabAddress> Addresses)> links)
+internal sealed class LabRouting(Random random, LabNode node, IReadOnlyList<(string Name, List<LabAddress> Addresses)> links, IReadOnlyList<string> names)
 {
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
@@ -95,8 +95,8 @@ internal sealed class LabRouting(Random random, LabNode node, IReadOnlyList<(str
         var rule = new LabRule(priority, Chance(0.3)) { Table = Pick([100, 101, 254]) };
         rule.From = Chance(0.5) || rule.V6 ? (rule.V6 ? "fd20::/32" : Pick(["10.0.0.0/8", "10.1.0.0/16"])) : null;
         rule.To = Chance(0.3) && !rule.V6 ? Pick(["10.200.0.0/16", "10.201.0.0/16"]) : null;
-        rule.InputLink = Chance(0.3) ? "e0" : null;
-        rule.OutputLink = Chance(0.2) ? "e1" : null;
+        rule.InputLink = Chance(0.3) ? Pick(names) : null;
+        rule.OutputLink = Chance(0.2) ? Pick(names) : null;
         rule.Mark = Chance(0.3) ? (random.Next(1, 4), Pick([-1, 0xFF])) : null;
         if (rule.From is null && rule.To is null)
         {

@@ -152,12 +152,12 @@ internal static class LabScript
         if (node.Nameservers.Count > 0)
         {
             var search = node.Search is { } domain ? $"search {domain}\n" : "";
-            text.Append($"cat >/etc/netns/{node.Name}/resolv.conf <<'END'\n{search}{string.Concat(node.Nameservers.Select(n => $"nameserver {n}\n"))}END\n");
+            text.Append($"cat >/etc/netns/{node.Name}/resolv.conf <<'END'\n{string.Concat(node.Nameservers.Select(n => $"nameserver {n}\n"))}{search}END\n");
         }
 
         if (node.Hosts.Count > 0)
         {
-            text.Append($"cat >/etc/netns/{node.Name}/hosts <<'END'\n{string.Concat(node.Hosts.Select(h => $"{h.Value} {h.Key}\n"))}END\n");
+            text.Append($"cat >/etc/netns/{node.Name}/hosts <<'END'\n127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{string.Concat(node.Hosts.Select(h => $"{h.Value} {h.Key}\n"))}END\n");
         }
     }
 

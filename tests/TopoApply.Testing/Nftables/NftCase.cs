@@ -6,11 +6,11 @@ using TopoApply.Yaml.Shapes;
 
 namespace TopoApply.Testing.Nftables;
 
-/// <summary>One rule of Golden/nft/rules.txt: as a file has it, and as nft prints it.</summary>
+/// <summary>One rule of Golden/nft/rules/rules.txt: as a file has it, and as nft prints it.</summary>
 internal sealed record NftCase(string Name, string Yaml, string Text)
 {
     /// <summary>The folder with the cases and with what nft sends for them.</summary>
-    public static string Folder { get; } = Repository.PathOf("tests", "TopoApply.Netlink.Tests", "Golden", "nft");
+    public static string Folder { get; } = Repository.PathOf("tests", "TopoApply.Netlink.Tests", "Golden", "nft", "rules");
 
     /// <summary>All cases.</summary>
     public static IReadOnlyList<NftCase> All { get; } = Load();

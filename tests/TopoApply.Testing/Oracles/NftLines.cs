@@ -5,25 +5,30 @@ namespace TopoApply.Testing.Oracles;
 /// <summary>The nftables ruleset without handles and without what counters have counted.</summary>
 internal static class NftLines
 {
-    /// <summary>One line per table, chain, set and rule, in the kernel's order.</summary>
+    /// <summary>
+    /// One line per table, chain, set and rule. The rules of a chain keep their order; tables and chains have none that matters and are
+    /// sorted by name.
+    /// </summary>
     public static IEnumerable<string> Of(string json)
     {
         if (string.IsNullOrWhiteSpace(json) || (JsonNode.Parse(json) as JsonObject)?["nftables"] is not JsonArray items)
         {
-            yield break;
+            return [];
         }
 
-        foreach (var item in items.OfType<JsonObject>())
+        List<(string Place, string Line)> lines = [];
+        foreach (var (kind, value) in items.OfType<JsonObject>().SelectMany(item => item))
         {
-            foreach (var (kind, value) in item)
+            if (kind != "metainfo" && value is not null)
             {
-                if (kind != "metainfo" && value is not null)
-                {
-                    Strip(value);
-                    yield return $"nft {kind} {Json.Text(value)}";
-                }
+                Strip(value);
+                var chain = kind is "chain" or "rule" ? (string?)value[kind == "chain" ? "name" : "chain"] : "";
+                var table = kind == "table" ? value["name"] : value["table"];
+                lines.Add(($"{value["family"]} {table} {chain} {(kind == "rule" ? 1 : 0)}", $"nft {kind} {Json.Text(value)}"));
             }
         }
+
+        return lines.OrderBy(l => l.Place, StringComparer.Ordinal).Select(l => l.Line);
     }
 
     private static void Strip(JsonNode node)

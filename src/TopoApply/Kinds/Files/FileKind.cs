@@ -1,4 +1,5 @@
 using System.Text;
+using TopoApply.Diagnostics;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -24,7 +25,7 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
-        if (reader.Netns.IsHost)
+        if (reader.Netns.IsHost || !IsTrustworthy(reader))
         {
             return;
         }
@@ -65,6 +66,22 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
             var inPlace = operation.Live is not null && context.TrySession(resource.Netns) is { } session && NamespaceProcesses.Any(session);
             NetnsFileStore.Write(resource.Netns, resource.Name, Encoding.UTF8.GetBytes(content), inPlace);
         }
+    }
+
+    /// <summary>What others may write to is not read, and a wish for files there is refused.</summary>
+    private static bool IsTrustworthy(NamespaceReader reader)
+    {
+        if (NetnsFileStore.Distrust() is not { } reason)
+        {
+            return true;
+        }
+
+        foreach (var file in reader.DesiredHere<NetnsFile>())
+        {
+            reader.Bag.Error(DiagnosticCodes.Foreign, file.Origin, reason, "files in it are shown under /etc to every program that `ip netns exec` starts");
+        }
+
+        return false;
     }
 
     private static string? Text(byte[]? bytes)

@@ -17,6 +17,20 @@ internal static class NetnsFileStore
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
     private const int MostBytes = 1024 * 1024;
 
+    /// <summary>Why the directory of all namespaces' files cannot be used; null when it can, or is not there yet.</summary>
+    public static string? Distrust()
+    {
+        try
+        {
+            using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+            return null;
+        }
+        catch (KernelException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="netns">The namespace.</param>
     /// <param name="name">The file's name.</param>

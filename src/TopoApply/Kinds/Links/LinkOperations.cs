@@ -29,7 +29,13 @@ internal static class LinkOperations
         var peer = context.Target.Find<Link>(ResourceKey.ForLink(peerNetns, peerName))
             ?? throw new KernelException($"The other end of {link.Name}, {peerNetns}:{peerName}, is not part of the plan.", Errno.ENODEV);
         var far = Describe(peer, context, masterIndex: 0);
-        var descriptor = context.Session(peerNetns).DescriptorNumber;
+        if (near.Index == 0 && far.Index != 0)
+        {
+            // The kernel heeds a wanted index of the far end only beside one of the near end (drivers/net/veth.c).
+            (near, far) = (far, near with { MasterIndex = 0 });
+        }
+
+        var descriptor = context.Session(far.Link.Netns).DescriptorNumber;
         Make(near, far, context, (writer, withIndex) =>
             LinkRequests.WriteVeth(writer, withIndex ? near : near with { Index = 0 }, withIndex ? far : far with { Index = 0 }, descriptor));
         Finish(link, context);

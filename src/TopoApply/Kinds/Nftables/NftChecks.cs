@@ -139,7 +139,9 @@ internal static class NftChecks
             first ??= family;
             if (family != first)
             {
-                bag.Error(NftCodes.MixedFamilies, Span(mapping, key), $"`{key}` is {Word(family)}, what stands before is {Word(first.Value)}: no packet is both", "write one rule for each family");
+                // A filter rule calls the destination `to`, as it translates nothing.
+                var written = key == "destination" && mapping.Find(key) is null ? "to" : key;
+                bag.Error(NftCodes.MixedFamilies, Span(mapping, written), $"`{written}` is {Word(family)}, what stands before is {Word(first.Value)}: no packet is both", "write one rule for each family");
                 return false;
             }
         }
@@ -207,7 +209,7 @@ internal static class NftChecks
     }
 
     private static SourceSpan Span(YamlMapping mapping, string key) =>
-        (mapping.Find(key) ?? (key == "destination" ? mapping.Find("to") : null))?.Value.Span ?? mapping.Span;
+        mapping.Find(key)?.Value.Span ?? mapping.Span;
 
     private static string Word(byte family) => family == NFPROTO.IPV6 ? "IPv6" : "IPv4";
 }

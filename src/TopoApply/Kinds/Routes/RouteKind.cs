@@ -126,6 +126,16 @@ internal sealed class RouteKind : ResourceKind<Route>
     protected override void Execute(Operation operation, Route resource, OperationContext context)
     {
         int IndexOf(InterfaceName name) => context.IndexOf(resource.Netns, name);
+
+        // Before the message is begun: to look a link up, what is queued must go out first.
+        if (operation.Verb != OperationVerb.Delete)
+        {
+            foreach (var hop in resource.Hops ?? [])
+            {
+                _ = hop.Dev is { } dev ? IndexOf(dev) : 0;
+            }
+        }
+
         switch (operation.Verb)
         {
             case OperationVerb.Create:

@@ -15,9 +15,6 @@ namespace TopoApply.Yaml.Document;
 /// </summary>
 internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 {
-    private const string Name = "[A-Za-z0-9][A-Za-z0-9_.-]*";
-    private const string End = $"{Name}:{Name}(?: +[0-9a-fA-F:.]+(?:/[0-9]+)?)*";
-
     private static TableShape<CableSpec> Full { get; } = new("a link", () => CableTable.Rows, span => new CableSpec { Span = span });
 
     /// <inheritdoc/>
@@ -53,7 +50,8 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteStartObject();
         json.WriteString("description", "Both ends on one line, each with its addresses: `client1:eth0 10.0.0.11/24 -- router:lan1`.");
         json.WriteString("type", "string");
-        json.WriteString("pattern", $@"^\s*{End} +-- +{End}\s*$|{NameRange.SchemaPattern}");
+        var end = $"{Scalars.EndpointPattern}(?: +(?:{Scalars.InterfaceAddress.Schema.Pattern}))*";
+        json.WriteString("pattern", $@"^\s*{end} +-- +{end}\s*$|{NameRange.SchemaPattern}");
         json.WriteEndObject();
         json.WriteStartObject();
         Full.WriteSchema(json);

@@ -27,6 +27,15 @@ internal static class NodeText
         }
     }
 
+    // Words that other tools use for ours.
+    private static readonly (string Theirs, string Ours)[] Synonyms =
+    [
+        ("gateway", "via"), ("gw", "via"), ("nexthop", "via"), ("device", "dev"), ("interface", "dev"), ("oif", "dev"),
+        ("destination", "to"), ("dst", "to"), ("dst", "address"), ("to", "address"), ("ip", "address"), ("ip", "addresses"), ("ipv4", "addresses"), ("source", "from"), ("src", "from"), ("source", "src"), ("preferred_source", "src"),
+        ("lladdr", "mac"), ("address", "mac"), ("hwaddr", "mac"), ("macaddress", "mac"), ("priority", "metric"), ("pref", "priority"), ("metric", "priority"), ("lookup", "table"), ("mark", "fwmark"), ("fwmark", "mark"),
+        ("servers", "nameservers"), ("domains", "search"), ("interfaces", "ports"), ("slaves", "ports"), ("nodes", "namespaces"), ("cables", "links"), ("sysctl", "sysctls"), ("dport", "port"), ("sport", "source_port"), ("iif", "in"), ("oif", "out"), ("admin", "state"), ("link", "state"), ("queue_length", "txqlen"),
+    ];
+
     /// <summary>`did you mean …?` with the nearest candidate; else the candidates if they are few; null when there is nothing to say.</summary>
     public static string? Suggest(string word, IEnumerable<string> candidates)
     {
@@ -40,6 +49,14 @@ internal static class NodeText
             if (d < distance)
             {
                 (best, distance) = (candidate, d);
+            }
+        }
+
+        foreach (var (theirs, ours) in Synonyms)
+        {
+            if (distance > 1 && theirs == word && all.Contains(ours))
+            {
+                return $"did you mean `{ours}`?";
             }
         }
 

@@ -160,7 +160,7 @@ internal static class Scalars
         "an endpoint such as `router:eth0`",
         TryParseEndpoint,
         v => v.ToString(),
-        ScalarSchema.Match(@"[^:\s]+:[^:\s]+"));
+        ScalarSchema.Match($@"{EndpointPattern}|.*\[[0-9]+-[0-9]+\].*") with { Definition = "endpoint" });
 
     /// <summary>A routing table: a number, or `main`, `local`, `default`.</summary>
     public static Scalar<uint> Table { get; } = Named(
@@ -228,6 +228,9 @@ internal static class Scalars
 
     /// <summary>Regular expression of namespace names, for keys.</summary>
     public static string NamespaceKeyPattern => "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}";
+
+    /// <summary>Regular expression of endpoints without ranges.</summary>
+    public static string EndpointPattern => $"{NamespaceKeyPattern}:{InterfaceKeyPattern}";
 
     /// <summary>Any text that is not empty.</summary>
     public static Scalar<string> Text(string what, int maximum = 4096) => new(
