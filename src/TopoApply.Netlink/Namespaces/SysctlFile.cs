@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using TopoApply.Netlink.Interop;
@@ -27,26 +28,31 @@ internal sealed class SysctlException(string path, string what, int errno)
 internal static class SysctlFile
 {
     private const string Root = "/proc/sys/";
+    private const int LongestValue = 64 * 1024;
 
     /// <summary>Reads a value, without the line's end.</summary>
     public static string Read(Descriptor target, string path)
     {
         using var file = Open(target, path, "Reading", OpenFlags.ReadOnly);
-        Span<byte> buffer = stackalloc byte[4096];
-        var length = 0;
-        nint read;
-        do
-        {
-            read = Libc.Read(file, buffer[length..], buffer.Length - length);
-            length += (int)Math.Max(read, 0);
-        }
-        while (Libc.Interrupted(read) || (read > 0 && length < buffer.Length));
-        if (read < 0)
-        {
-            throw new SysctlException(path, "Reading", Marshal.GetLastPInvokeError());
-        }
 
-        return Encoding.UTF8.GetString(buffer[..length]).TrimEnd('\n');
+        // One call: most sysctls answer a second one, at another offset, with nothing. The longest are lists of ports.
+        var buffer = ArrayPool<byte>.Shared.Rent(LongestValue);
+        try
+        {
+            nint read;
+            do
+            {
+                read = Libc.Read(file, buffer, LongestValue);
+            }
+            while (Libc.Interrupted(read));
+            return read >= 0
+                ? Encoding.UTF8.GetString(buffer.AsSpan(0, (int)read)).TrimEnd('\n')
+                : throw new SysctlException(path, "Reading", Marshal.GetLastPInvokeError());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Writes a value in one call: the kernel takes each write as a whole value.</summary>

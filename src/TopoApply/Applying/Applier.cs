@@ -47,9 +47,8 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         for (var round = 1; ; round++)
         {
             var failure = Execute(next) ?? Verify(ref next);
-            if (failure is null && next.IsEmpty)
+            if (failure is null && next.IsEmpty && (failure = Commit()) is null)
             {
-                kernel.Commit();
                 return Report(ApplyOutcome.Applied, plan, round);
             }
 
@@ -179,6 +178,20 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         r.Ownership is Ownership.Owned or Ownership.Builtin
         || (r.Ownership == Ownership.Foreign
             && (_touched.Contains(r.Key) || ResourceKinds.Get(r.Key.Kind).Requires(r, live).Any(_touched.Contains))));
+
+    /// <summary>A record that cannot be written would make us forget what is ours: that is a failed apply like any other.</summary>
+    private ApplyFailure? Commit()
+    {
+        try
+        {
+            kernel.Commit();
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return new ApplyFailure(null, $"the result could not be recorded: {fault.Message}", Fault: fault);
+        }
+    }
 
     private Plan? PlanBack(string topology, State snapshot, List<string> refusals)
     {

@@ -42,6 +42,9 @@ public sealed class NftTrafficTests : IDisposable
         _traffic = new Traffic(_sandbox);
         _sandbox.Script(Lab);
         _socket = _sandbox.RunIn("router", () => NetlinkSocket.Open(NETLINK.NETFILTER));
+
+        // The kernel joins the groups of IPv6 neighbour discovery later, in a queue that other tests' namespaces can hold up.
+        Traffic.Eventually(() => _traffic.Ping("client", "fd01::2") && _traffic.Ping("server", "fd00::2"), 20_000).Should().BeTrue("the lab must work without rules");
     }
 
     public void Dispose()
@@ -114,7 +117,7 @@ public sealed class NftTrafficTests : IDisposable
         const string accept = "{ accept: { protocol: udp, port: 5000, counter: true } }";
         Set("masquerade: [ { out: wan } ]", $"forward: {{ policy: drop, rules: [ {accept} ] }}");
         using var flow = _traffic.Flow("client", "server", "192.0.2.2", 5000, 4000);
-        for (var i = 0; i < 30; i++)
+        for (var i = 0; i < 30 || (flow.Sent < 1000 && i < 60_000); i++)
         {
             Set("masquerade: [ { out: wan } ]", $"forward: {{ policy: drop, rules: [ {{ drop: {{ from: 10.9.0.0/16 }} }}, {accept}, {{ drop: {{ protocol: tcp, port: [1, {i + 2}] }} }} ] }}");
             Set($"{{ masquerade: [ {{ out: wan, counter: true }} ], dnat: [ {{ in: wan, protocol: tcp, port: {i + 1}, to: 10.0.0.2 }} ] }}", $"forward: {{ policy: drop, rules: [ {accept} ] }}");
@@ -122,7 +125,7 @@ public sealed class NftTrafficTests : IDisposable
         }
 
         var (sent, lost) = flow.Stop();
-        sent.Should().BeGreaterThan(500);
+        sent.Should().BeGreaterThanOrEqualTo(1000);
         lost.Should().Be(0);
     }
 

@@ -345,6 +345,45 @@ public sealed class NetworkNamespaceTests
         });
     }
 
+    [KernelFact]
+    public void No_thread_of_the_process_stays_in_a_namespace_that_was_worked_in()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            List<NetworkNamespace> made = [];
+            for (var i = 0; i < 100; i++)
+            {
+                var one = NetworkNamespace.CreateUnnamed();
+                made.Add(one);
+                one.OpenSocket(NETLINK.ROUTE).Dispose();
+                one.OpenEvents().Dispose();
+                one.ReadSysctl("net/ipv4/ip_forward");
+                FluentActions.Invoking(() => one.ReadSysctl("net/none")).Should().Throw<SysctlException>();
+            }
+
+            // They are all still open, so their numbers are theirs alone.
+            var theirs = made.Select(one => File.ResolveLinkTarget($"/proc/self/fd/{one.DescriptorNumber}", false)?.Name).ToHashSet(StringComparer.Ordinal);
+            theirs.Should().HaveCount(100).And.OnlyContain(name => name != null && name.StartsWith("net:[", StringComparison.Ordinal));
+            var threads = Directory.EnumerateDirectories("/proc/self/task").Select(NamespaceOf).ToList();
+            threads.Should().NotBeEmpty().And.NotContain(name => theirs.Contains(name));
+            made.ForEach(one => one.Dispose());
+        });
+
+        // A thread may end between the listing and the look.
+        static string NamespaceOf(string task)
+        {
+            try
+            {
+                return File.ResolveLinkTarget($"{task}/ns/net", false)?.Name ?? "";
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+    }
+
     [Theory]
     [InlineData("relative/name")]
     [InlineData("name")]

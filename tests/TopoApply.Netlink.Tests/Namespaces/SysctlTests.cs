@@ -41,6 +41,19 @@ public sealed class SysctlTests
     }
 
     [KernelFact]
+    public void A_value_as_long_as_the_kernel_takes_is_read_whole()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            using var there = NetworkNamespace.CreateUnnamed();
+            var ports = string.Join(',', Enumerable.Range(0, 680).Select(i => 10000 + (2 * i)));
+            there.WriteSysctl("net/ipv4/ip_local_reserved_ports", ports);
+            there.ReadSysctl("net/ipv4/ip_local_reserved_ports").Should().Be(ports).And.HaveLength(4079);
+        });
+    }
+
+    [KernelFact]
     public void What_does_not_exist_says_so()
     {
         using var sandbox = new Sandbox();

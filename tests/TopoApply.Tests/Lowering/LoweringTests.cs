@@ -74,7 +74,7 @@ public sealed class LoweringTests
         }
 
         var bridge = LinkOf(state, "a", "br0");
-        bridge.Info.Should().Be(new Bridge { Stp = true });
+        bridge.Info.Should().Be(Bridge.Defaults with { Stp = true }, "what is not said is the kernel's default");
         bridge.Mtu.Should().Be(1400);
         bridge.Mac.Should().NotBeNull();
     }
@@ -207,7 +207,7 @@ public sealed class LoweringTests
         LinkOf(state, "a", "br0").Mtu.Should().Be(1300);
         LinkOf(state, "a", "lo").Mtu.Should().BeNull();
         LinkOf(state, "b", "f").TransmitQueueLength.Should().Be(7);
-        LinkOf(state, "host", "g").TransmitQueueLength.Should().BeNull("the host's own way of things is not ours to change by default");
+        LinkOf(state, "host", "g").TransmitQueueLength.Should().Be(1000, "the defaults of the file are not for the host; the kernel's are");
     }
 
     [Fact]
