@@ -61,6 +61,19 @@ public sealed partial class ReadmeTests
         sandbox.TopoApply("plan", file).Expect();
     }
 
+    [Fact]
+    public void The_mistakes_that_the_readme_shows_are_reported_as_it_says()
+    {
+        var yaml = Blocks("README.md", "yaml").Single()
+            .Replace("addresses: [10.0.0.1/24", "adresses: [10.0.0.1/24", StringComparison.Ordinal)
+            .Replace("10.0.0.11:80\"", "10.0.0.11:80800\"", StringComparison.Ordinal);
+        var directory = Directory.CreateTempSubdirectory("topoapply-readme-");
+        File.WriteAllText(Path.Combine(directory.FullName, "lab.yaml"), yaml);
+        using var child = ChildProcess.Start(Product.Command("validate", "lab.yaml"), directory: directory.FullName);
+        child.WaitForExit().Expect(1).Error.Should().Be(Blocks("README.md", "text").Single());
+        directory.Delete(recursive: true);
+    }
+
     private static List<string> Blocks(string document, string language) =>
         [.. Fence().Matches(File.ReadAllText(Repository.PathOf(document))).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["text"].Value)];
 
