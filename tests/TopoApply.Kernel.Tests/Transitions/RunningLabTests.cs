@@ -30,7 +30,7 @@ public sealed class RunningLabTests
         ["another port of client1"] = [("to: \"10.0.0.11:80\" }", "to: \"10.0.0.11:80\" }, { in: wan, protocol: tcp, port: 8443, to: \"10.0.0.11:443\" }")],
         ["a masquerade more"] = [("masquerade: [{ out: wan, from: 10.0.0.0/24 }", "masquerade: [{ out: wan, from: 10.0.0.0/24 }, { out: wan, from: 10.9.0.0/24, random: true }")],
         ["a filter rule before the others"] = [("        rules:\n", "        rules:\n          - { drop: { from: 10.0.0.12, to: 192.0.2.9 } }\n")],
-        ["another MTU at client2"] = [("links:\n", "links:\n"), ("  outside: {}", "  outside: {}\n"), ("  - client[1-2]:eth0 10.0.0.1${i}/24 -- router:lan${i}", "  - client1:eth0 10.0.0.11/24 -- router:lan1\n  - { endpoints: [\"client2:eth0\", \"router:lan2\"], addresses: [[10.0.0.12/24], []], mtu: 1400 }")],
+        ["another MTU at client2"] = [("  - client[1-2]:eth0 10.0.0.1${i}/24 -- router:lan${i}", "  - client1:eth0 10.0.0.11/24 -- router:lan1\n  - { endpoints: [\"client2:eth0\", \"router:lan2\"], addresses: [[10.0.0.12/24], []], mtu: 1400 }")],
         ["a sysctl"] = [("    forwarding: ipv4\n", "    forwarding: ipv4\n    sysctls: { net.ipv4.conf.lan2.rp_filter: 2, net.ipv4.tcp_syncookies: 0 }\n")],
         ["other name servers"] = [("nameservers: [192.0.2.1]", "nameservers: [192.0.2.1, 192.0.2.9]")],
         ["bridge settings"] = [("stp: false", "stp: false, ageing_time: 100, priority: 4096")],
