@@ -139,9 +139,10 @@ internal sealed class AddressKind : ResourceKind<Address>
                 context.Send(resource.Netns, RTM.NEWADDR, NLM_F.CREATE | NLM_F.EXCL, w => AddressCodec.WriteNew(w, resource, index, marked));
                 break;
             case OperationVerb.Change or OperationVerb.Adopt:
-                // IPv4 changes lifetimes and the protocol so, IPv6 the flags; everything else is a new address.
+                // IPv4 changes lifetimes and the protocol so, IPv6 the flags; everything else is a new address. CREATE, since a link that
+                // goes down in the same plan takes its IPv6 addresses along.
                 index = context.IndexOf(resource.Netns, resource.Link);
-                context.Send(resource.Netns, RTM.NEWADDR, NLM_F.REPLACE, w => AddressCodec.WriteNew(w, resource, index, marked));
+                context.Send(resource.Netns, RTM.NEWADDR, NLM_F.CREATE | NLM_F.REPLACE, w => AddressCodec.WriteNew(w, resource, index, marked));
                 break;
             case OperationVerb.Delete:
                 Delete(resource, context);

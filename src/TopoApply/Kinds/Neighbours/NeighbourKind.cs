@@ -58,7 +58,8 @@ internal sealed class NeighbourKind : ResourceKind<Neighbour>
                 Write(NLM_F.CREATE | NLM_F.REPLACE);
                 break;
             case OperationVerb.Change or OperationVerb.Adopt:
-                Write(NLM_F.REPLACE);
+                // It may be gone by now: a link that goes down in the same plan takes its neighbours along.
+                Write(NLM_F.CREATE | NLM_F.REPLACE);
                 break;
             case OperationVerb.Delete when context.TryIndexOf(resource.Netns, resource.Link, out var index):
                 context.Send(

@@ -142,9 +142,10 @@ internal sealed class RouteKind : ResourceKind<Route>
                 context.Send(resource.Netns, RTM.NEWROUTE, NLM_F.CREATE | NLM_F.EXCL, w => RouteCodec.WriteNew(w, resource, IndexOf));
                 break;
             case OperationVerb.Change or OperationVerb.Adopt:
-                // REPLACE overwrites the first entry of the key, whoever made it: that is the one that was read and compared.
+                // REPLACE overwrites the first entry of the key, whoever made it: that is the one that was read and compared. CREATE,
+                // since it may be gone by now: a link that goes down in the same plan takes its routes along.
                 var replacement = operation.Verb == OperationVerb.Adopt ? resource with { Protocol = Marks.Protocol } : resource;
-                context.Send(resource.Netns, RTM.NEWROUTE, NLM_F.REPLACE, w => RouteCodec.WriteNew(w, replacement, IndexOf));
+                context.Send(resource.Netns, RTM.NEWROUTE, NLM_F.CREATE | NLM_F.REPLACE, w => RouteCodec.WriteNew(w, replacement, IndexOf));
                 break;
             case OperationVerb.Delete:
                 foreach (var hop in resource.Hops ?? [])

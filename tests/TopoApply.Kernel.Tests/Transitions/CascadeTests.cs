@@ -1,0 +1,56 @@
+using FluentAssertions;
+using TopoApply.Applying;
+using TopoApply.Testing.Sandboxing;
+using TopoApply.Testing.Xunit;
+
+namespace TopoApply.Kernel.Tests.Transitions;
+
+/// <summary>Changes after which the kernel does more than it was asked to.</summary>
+public sealed class CascadeTests
+{
+    private const string Before = """
+        version: 1
+        name: cascade
+        namespaces:
+          a:
+            routes: [{ to: 10.9.0.0/16, dev: e0 }]
+            neighbours: [{ address: 10.1.0.9, dev: e0, mac: "02:00:00:00:00:09" }]
+          b: {}
+        links:
+          - a:e0 10.1.0.1/24 fd01::1/64 -- b:e0 10.1.0.2/24
+          - a:e1 10.2.0.1/24 -- b:e1 10.2.0.2/24
+        """;
+
+    [KernelFact(Needs = "veth")]
+    public void A_route_moves_off_a_link_that_goes_down_in_the_same_apply()
+    {
+        using var sandbox = new Sandbox();
+        var engine = new Engine(sandbox);
+        engine.Succeed(Before);
+
+        var after = Before
+            .Replace("{ to: 10.9.0.0/16, dev: e0 }", "{ to: 10.9.0.0/16, via: 10.2.0.2 }", StringComparison.Ordinal)
+            .Replace("    neighbours: [{ address: 10.1.0.9, dev: e0, mac: \"02:00:00:00:00:09\" }]", "    interfaces: { e0: { state: down } }", StringComparison.Ordinal)
+            .Replace(" fd01::1/64", "", StringComparison.Ordinal);
+        engine.Succeed(after).Outcome.Should().Be(ApplyOutcome.Applied);
+
+        sandbox.Ok("ip", "-n", "a", "route", "show", "10.9.0.0/16").Should().Contain("via 10.2.0.2 dev e1");
+        engine.Plan(after).IsEmpty.Should().BeTrue();
+        engine.Succeed(Before).Outcome.Should().Be(ApplyOutcome.Applied);
+        sandbox.Ok("ip", "-n", "a", "-6", "addr", "show", "dev", "e0").Should().Contain("fd01::1/64");
+    }
+
+    [KernelFact(Needs = "veth")]
+    public void Replacing_the_primary_address_of_a_subnet_keeps_what_hangs_on_it()
+    {
+        using var sandbox = new Sandbox();
+        var engine = new Engine(sandbox);
+        engine.Succeed(Before);
+
+        var report = engine.Succeed(Before.Replace("10.1.0.1/24 fd01", "10.1.0.7/24 fd01", StringComparison.Ordinal));
+
+        report.Rounds.Should().Be(1, "the secondary is promoted, and the routes stay");
+        report.Plan!.Changes.Should().HaveCount(2);
+        sandbox.Ok("ip", "-n", "a", "route", "show", "10.9.0.0/16").Should().Contain("dev e0");
+    }
+}
