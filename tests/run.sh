@@ -52,6 +52,7 @@ for project in tests/*.Tests; do
     --logger "trx;LogFileName=$(basename "$project").trx" ${TOPOAPPLY_TEST_ARGS:-} </dev/null || broken=$((broken + 1))
 done
 
+echo "Random transitions can be repeated with: $(grep -ho 'TOPOAPPLY_SEED=[0-9]*' "$results"/*.trx | sort -u | head -n 1 || true)"
 passed=$(count Passed)
 failed=$(count Failed)
 skipped=$(count NotExecuted)

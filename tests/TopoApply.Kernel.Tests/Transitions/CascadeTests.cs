@@ -53,4 +53,28 @@ public sealed class CascadeTests
         report.Plan!.Changes.Should().HaveCount(2);
         sandbox.Ok("ip", "-n", "a", "route", "show", "10.9.0.0/16").Should().Contain("dev e0");
     }
+
+    [KernelFact]
+    public void A_rule_that_says_less_than_one_of_the_same_priority_is_no_duplicate()
+    {
+        const string Many = """
+            version: 1
+            name: rules
+            namespaces:
+              a:
+                rules:
+                  - { priority: 101, from: 10.0.0.0/8, to: 10.201.0.0/16, table: 101 }
+                  - { priority: 101, to: 10.201.0.0/16, table: 101 }
+            """;
+        using var sandbox = new Sandbox();
+        var engine = new Engine(sandbox);
+        engine.Succeed(Many);
+        sandbox.Ok("ip", "-n", "a", "rule", "list", "priority", "101").Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2);
+
+        var fewer = Many.Replace("from: 10.0.0.0/8, to: 10.201.0.0/16, table", "from: 10.0.0.0/8, table", StringComparison.Ordinal);
+        engine.Succeed(fewer).Outcome.Should().Be(ApplyOutcome.Applied);
+        engine.Plan(fewer).IsEmpty.Should().BeTrue();
+        engine.Succeed(Many).Outcome.Should().Be(ApplyOutcome.Applied);
+        sandbox.Ok("ip", "-n", "a", "rule", "list", "priority", "101").Should().Contain("from 10.0.0.0/8 to 10.201.0.0/16").And.Contain("from all to 10.201.0.0/16");
+    }
 }
