@@ -77,4 +77,19 @@ public sealed class CascadeTests
         engine.Succeed(Many).Outcome.Should().Be(ApplyOutcome.Applied);
         sandbox.Ok("ip", "-n", "a", "rule", "list", "priority", "101").Should().Contain("from 10.0.0.0/8 to 10.201.0.0/16").And.Contain("from all to 10.201.0.0/16");
     }
+
+    [KernelFact(Needs = "veth")]
+    public void A_cable_s_end_keeps_its_index_when_the_other_end_moves_within_the_namespace()
+    {
+        const string One = "version: 1\nname: ends\nnamespaces: { a: {}, b: {} }\nlinks: [a:x -- b:x, a:e3 -- a:e0]\n";
+        using var sandbox = new Sandbox();
+        var engine = new Engine(sandbox);
+        string Index() => sandbox.Ok("ip", "-n", "a", "-o", "link", "show", "dev", "e0").Split(':')[0];
+        engine.Succeed(One);
+        var before = Index();
+
+        engine.Succeed(One.Replace("a:e3", "a:e2", StringComparison.Ordinal)).Outcome.Should().Be(ApplyOutcome.Applied);
+
+        Index().Should().Be(before, "sockets bound to the link live on");
+    }
 }

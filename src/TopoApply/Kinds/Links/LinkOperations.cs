@@ -35,6 +35,12 @@ internal static class LinkOperations
             (near, far) = (far, near with { MasterIndex = 0 });
         }
 
+        if (near.Index != 0 && far.Index == 0 && near.Link.Netns == far.Link.Netns)
+        {
+            // The far end is made first, and the kernel might give it the very index that the near end is to have.
+            far = far with { Index = context.Session(far.Link.Netns).AllocateIndex() };
+        }
+
         var descriptor = context.Session(far.Link.Netns).DescriptorNumber;
         Make(near, far, context, (writer, withIndex) =>
             LinkRequests.WriteVeth(writer, withIndex ? near : near with { Index = 0 }, withIndex ? far : far with { Index = 0 }, descriptor));
@@ -135,7 +141,7 @@ internal static class LinkOperations
                 Learn(other, context);
             }
         }
-        catch (OperationException refusal) when (refusal.InnerException is KernelException { Errno: Errno.EEXIST } && (near.Index != 0 || far is { Index: not 0 }))
+        catch (OperationException refusal) when (refusal.InnerException is KernelException { Errno: Errno.EEXIST or Errno.EBUSY } && (near.Index != 0 || far is { Index: not 0 }))
         {
             context.Send(netns, RTM.NEWLINK, NLM_F.CREATE | NLM_F.EXCL, w => write(w, false));
             context.Flush();
