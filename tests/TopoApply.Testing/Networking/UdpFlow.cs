@@ -9,6 +9,14 @@ namespace TopoApply.Testing.Networking;
 /// <summary>Numbered datagrams at a steady pace from one namespace to another; tells how many were lost.</summary>
 internal sealed class UdpFlow : IDisposable
 {
+    private const int SocketLevel = 1; // SOL_SOCKET
+    private const int ForceReceiveBuffer = 33; // SO_RCVBUFFORCE
+    private const int MemoryInfo = 55; // SO_MEMINFO
+    private const int DropsInMemoryInfo = 8; // SK_MEMINFO_DROPS, linux/sock_diag.h
+
+    /// <summary>What a sender that was away makes up for at most: a flood would measure queues, not the way.</summary>
+    private const long MostAtOnce = 20;
+
     private readonly Socket _sender;
     private readonly Socket _receiver;
     private readonly SandboxThread _sending;
@@ -25,7 +33,10 @@ internal sealed class UdpFlow : IDisposable
     {
         _receiver = sandbox.RunIn(to, () =>
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+            var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+
+            // What waits while this thread does not get the processor is not lost on the way. net.core.rmem_max would allow 200 kB.
+            socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, BitConverter.GetBytes(16 << 20));
             socket.Bind(new IPEndPoint(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, port));
             return socket;
         });
@@ -40,6 +51,7 @@ internal sealed class UdpFlow : IDisposable
 
     /// <summary>Stops.</summary>
     /// <returns>How many were sent and how many of them never arrived.</returns>
+    /// <exception cref="InvalidOperationException">The receiver's queue was full: what was lost there says nothing about the way.</exception>
     public (long Sent, long Lost) Stop()
     {
         _stopSending = true;
@@ -47,7 +59,12 @@ internal sealed class UdpFlow : IDisposable
         Thread.Sleep(100);
         _stopReceiving = true;
         _receiving.Join();
-        return (_sent, _sent - _received.Count + _refused);
+        Span<byte> memory = stackalloc byte[4 * (DropsInMemoryInfo + 1)];
+        _receiver.GetRawSocketOption(SocketLevel, MemoryInfo, memory);
+        var dropped = BitConverter.ToUInt32(memory[(4 * DropsInMemoryInfo)..]);
+        return dropped == 0
+            ? (_sent, _sent - _received.Count + _refused)
+            : throw new InvalidOperationException($"{dropped} datagrams arrived and found the receiver's queue full.");
     }
 
     /// <inheritdoc/>
@@ -92,9 +109,16 @@ internal sealed class UdpFlow : IDisposable
     {
         var buffer = new byte[64];
         var clock = Stopwatch.StartNew();
+        long skipped = 0;
         while (!_stopSending)
         {
-            var due = (long)(clock.Elapsed.TotalSeconds * packetsPerSecond);
+            var due = (long)(clock.Elapsed.TotalSeconds * packetsPerSecond) - skipped;
+            if (due - _sent > MostAtOnce)
+            {
+                skipped += due - _sent - MostAtOnce;
+                due = _sent + MostAtOnce;
+            }
+
             while (_sent < due && !_stopSending)
             {
                 BinaryPrimitives.WriteInt64BigEndian(buffer, _sent);

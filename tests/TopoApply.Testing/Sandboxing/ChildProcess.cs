@@ -90,8 +90,9 @@ internal sealed class ChildProcess : IDisposable
         {
             if (clock.Elapsed > limit)
             {
+                var where = WhereItIs();
                 Kill();
-                throw new TimeoutException($"`{_command}` did not end within {limit.TotalSeconds} s.\n--- stdout\n{OutputSoFar}--- stderr\n{ErrorSoFar}");
+                throw new TimeoutException($"`{_command}` did not end within {limit.TotalSeconds} s ({where}).\n--- stdout\n{OutputSoFar}--- stderr\n{ErrorSoFar}");
             }
 
             Thread.Sleep(clock.ElapsedMilliseconds < 50 ? 1 : 10);
@@ -136,6 +137,25 @@ internal sealed class ChildProcess : IDisposable
     }
 
     private int ExitCode => _status is not { } status ? -1 : (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+
+    /// <summary>Its state, and where in the kernel it waits: proc(5).</summary>
+    private string WhereItIs()
+    {
+        string Read(string name)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{_pid}/{name}").Trim();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return e.Message;
+            }
+        }
+
+        var state = Read("status").Split('\n').FirstOrDefault(line => line.StartsWith("State:", StringComparison.Ordinal));
+        return $"{state}; waits in {Read("wchan")}; stack: {Read("stack").ReplaceLineEndings(" ")}; system call: {Read("syscall")}";
+    }
 
     private bool Poll()
     {
