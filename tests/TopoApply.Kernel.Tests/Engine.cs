@@ -34,6 +34,10 @@ internal sealed class Engine(Sandbox sandbox)
         return result.Plan ?? throw new InvalidOperationException($"No plan: {string.Join("\n", result.Diagnostics)}");
     }
 
+    /// <summary>Plans the removal of everything of a topology.</summary>
+    public Plan PlanDestroy(string name) =>
+        Call(new Wish(name, State.Empty, State.Empty), null, null, (pipeline, wish) => pipeline.Plan(wish, default)).Plan ?? throw new InvalidOperationException("No plan.");
+
     /// <summary>Applies a topology.</summary>
     /// <param name="yaml">The file's text.</param>
     /// <param name="failAt">Index of the operation that the kernel refuses, counted over all rounds; null for none.</param>
