@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>The environment: not root, another apply is running, the kernel lacks something.</summary>
     public const int Environment = 5;
+
+    /// <summary>`apply --confirm`: not confirmed in time, or taken back; the state before is restored.</summary>
+    public const int Reverted = 7;
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using TopoApply.Cli.Rendering;
+using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Netlink;
 
@@ -18,6 +19,10 @@ internal static class Guard
         catch (HostLockedException locked)
         {
             return Environment(locked.Message);
+        }
+        catch (Exception unfinished) when (unfinished is UnconfirmedApplyException or JournalUnreadableException)
+        {
+            return Environment(unfinished.Message);
         }
         catch (KernelException refusal)
         {

@@ -8,8 +8,12 @@ var root = new RootCommand("Network topologies on Linux, declared in YAML: see t
     PlanCommand.Create(),
     ApplyCommand.Create(),
     DestroyCommand.Create(),
+    ConfirmCommand.Create(),
+    RecoverCommand.Create(),
     ShowCommand.Create(),
+    StatusCommand.Create(),
     SchemaCommand.Create(),
+    WatchCommand.Create(),
 };
 
-return Guard.Run(() => root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+return Guard.Run(() => Unfinished.Warn(args) ?? root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -1,5 +1,6 @@
 using TopoApply.Applying;
 using TopoApply.Diagnostics;
+using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -10,7 +11,8 @@ namespace TopoApply;
 /// <summary>What a command is told besides its file.</summary>
 /// <param name="Adopt">Take foreign objects of a wanted name over instead of refusing.</param>
 /// <param name="AgainstEmpty">Plan against a kernel with nothing in it; needs no rights.</param>
-internal readonly record struct PipelineOptions(bool Adopt = false, bool AgainstEmpty = false);
+/// <param name="Confirm">How long the result waits for a confirmation; null when it counts as soon as it is verified.</param>
+internal readonly record struct PipelineOptions(bool Adopt = false, bool AgainstEmpty = false, TimeSpan? Confirm = null);
 
 /// <summary>A plan, or the reasons why there is none.</summary>
 /// <param name="Plan">The plan; null when refused.</param>
@@ -25,7 +27,7 @@ internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnost
 internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acquireLock)
 {
     /// <summary>The pipeline on the running kernel.</summary>
-    public static Pipeline OnThisHost() => new(static () => new LinuxKernel(), TakeLock);
+    public static Pipeline OnThisHost() => new(static () => new LinuxKernel(), HostLock.Take);
 
     /// <summary>Text → validated topology → desired state.</summary>
     public static LoadResult Load(string path) => YamlLoader.LoadFile(path);
@@ -47,16 +49,24 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 
     /// <summary>
     /// Reads, plans, asks, carries out, verifies; all or nothing. <paramref name="confirm"/> sees the plan that will be carried out and
-    /// may decline, which gives null.
+    /// may decline, which gives null. What an earlier apply has left unfinished comes first: <paramref name="recovered"/> sees what
+    /// became of it, and may decline as well.
     /// </summary>
+    /// <exception cref="UnconfirmedApplyException">The result of another apply waits for its confirmation.</exception>
     public ApplyReport? Apply(
         Wish wish,
         PipelineOptions options,
+        Func<RecoveryReport, bool> recovered,
         Func<PlanResult, bool> confirm,
         Action<Operation, int, int>? progress,
         CancellationToken cancellation)
     {
         using var held = acquireLock();
+        if (RecoverUnderLock(evenArmed: false) is { } recovery && !recovered(recovery))
+        {
+            return null;
+        }
+
         using var kernel = openKernel();
         var applier = ApplierFor(kernel, wish, options, progress, cancellation);
         var (plan, diagnostics) = applier.Plan();
@@ -68,6 +78,33 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return plan.IsEmpty || confirm(new PlanResult(plan, diagnostics)) ? applier.Apply(plan) : null;
     }
 
+    /// <summary>Brings what an earlier apply has left unfinished to its end; null when there is nothing.</summary>
+    /// <param name="evenArmed">Take back what still waits for a confirmation, too.</param>
+    /// <exception cref="UnconfirmedApplyException">Something waits for its confirmation and is not to be taken back.</exception>
+    public RecoveryReport? Recover(bool evenArmed = true)
+    {
+        using var held = acquireLock();
+        return RecoverUnderLock(evenArmed) ?? (LinuxJournal.FindLeftover() is { } leftover ? Recover(leftover) : null);
+    }
+
+    /// <summary>Confirms what waits for it; null when nothing does. When it comes too late, the state before is restored.</summary>
+    public RecoveryReport? Confirm()
+    {
+        using var held = acquireLock();
+        if (LinuxJournal.Find() is not { } unfinished)
+        {
+            return null;
+        }
+
+        if (unfinished.Phase == JournalPhase.Armed && LinuxJournal.IsOfThisBoot(unfinished) && LinuxJournal.Uptime < LinuxJournal.Deadline())
+        {
+            new LinuxJournal().Verified();
+            return Recover(unfinished with { Phase = JournalPhase.Verified });
+        }
+
+        return Recover(unfinished);
+    }
+
     /// <summary>Reads what is there of a topology: everything that is ours or of interest to it.</summary>
     public (State Live, IReadOnlyList<Diagnostic> Diagnostics) Show(string topology)
     {
@@ -77,13 +114,35 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return (live, bag.ToList());
     }
 
-    private static HostLock TakeLock() => HostLock.TryTake(out var holder) ?? throw new HostLockedException(holder);
+    private RecoveryReport? RecoverUnderLock(bool evenArmed)
+    {
+        if (LinuxJournal.Find() is not { } unfinished)
+        {
+            return null;
+        }
+
+        var left = LinuxJournal.Deadline() - LinuxJournal.Uptime;
+        return unfinished.Phase == JournalPhase.Armed && LinuxJournal.IsOfThisBoot(unfinished) && left > 0 && !evenArmed
+            ? throw new UnconfirmedApplyException(unfinished.Entry.Topology, left)
+            : Recover(unfinished);
+    }
+
+    private RecoveryReport Recover(UnfinishedApply unfinished)
+    {
+        using var kernel = openKernel();
+        var restarted = !LinuxJournal.IsOfThisBoot(unfinished);
+        return restarted || LinuxJournal.IsAtHome(unfinished)
+            ? Recovery.Run(kernel, new LinuxJournal(), unfinished, restarted)
+            : throw new JournalUnreadableException(
+                $"an apply of {unfinished.Entry.Topology} did not come to its end, and it was started in another network namespace than this: run `topoapply recover` there");
+    }
 
     private static Applier ApplierFor(
         IKernel kernel, Wish wish, PipelineOptions options, Action<Operation, int, int>? progress, CancellationToken cancellation) =>
-        new(kernel, new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt), cancellation)
+        new(kernel, new LinuxJournal(), new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt), cancellation)
         {
             Progress = progress,
+            Confirm = options.Confirm,
         };
 }
 
@@ -97,3 +156,9 @@ internal sealed record Wish(string Topology, State Target, State Scope);
 /// <param name="holder">Its process id; 0 when it is not known.</param>
 internal sealed class HostLockedException(int holder)
     : Exception($"another apply is at work on this host{(holder == 0 ? "" : $" (process {holder})")}; one at a time, try again when it is done");
+
+/// <summary>The result of an apply waits for its confirmation: until then nothing else may be built on it.</summary>
+/// <param name="topology">The topology.</param>
+/// <param name="seconds">How long it will wait.</param>
+internal sealed class UnconfirmedApplyException(string topology, double seconds)
+    : Exception($"the last apply of {topology} waits {seconds:F0} s more for `topoapply confirm`; `topoapply recover` takes it back at once");

@@ -54,6 +54,35 @@ internal sealed class Engine(Sandbox sandbox)
         return report;
     }
 
+    /// <summary>Applies a topology, or destroys one when <paramref name="yaml"/> is null, in a process that dies before an operation.</summary>
+    /// <returns>True when it died; false when it came to its end before.</returns>
+    public bool Die(string? yaml, string name, int at)
+    {
+        try
+        {
+            var wish = yaml is null ? new Wish(name, State.Empty, State.Empty) : WishOf(yaml);
+            Call(wish, at, null, (pipeline, w) => pipeline.Apply(w, default, _ => true, _ => true, null, CancellationToken.None), crash: true);
+            return false;
+        }
+        catch (CrashException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>What `topoapply recover` does, in a process that may die as well; null when there was nothing to do, or it died.</summary>
+    public RecoveryReport? Recover(int? dieAt = null)
+    {
+        try
+        {
+            return Call(new Wish("", State.Empty, State.Empty), dieAt, null, (pipeline, _) => pipeline.Recover(), crash: true);
+        }
+        catch (CrashException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What a report says, on a few lines.</summary>
     public static string Story(ApplyReport report)
     {
@@ -79,15 +108,15 @@ internal sealed class Engine(Sandbox sandbox)
     }
 
     private ApplyReport Apply(Wish wish, int? failAt, Action<Operation>? before, CancellationToken cancellation) =>
-        Call(wish, failAt, before, (pipeline, w) => pipeline.Apply(w, default, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
+        Call(wish, failAt, before, (pipeline, w) => pipeline.Apply(w, default, _ => true, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
 
-    private T Call<T>(Wish wish, int? failAt, Action<Operation>? before, Func<Pipeline, Wish, T> then) => sandbox.Run(() =>
+    private T Call<T>(Wish wish, int? failAt, Action<Operation>? before, Func<Pipeline, Wish, T> then, bool crash = false) => sandbox.Run(() =>
     {
         var linux = new LinuxKernel();
-        using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before);
+        using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before, crash);
         try
         {
-            return then(new Pipeline(() => kernel, () => kernel), wish);
+            return then(new Pipeline(() => kernel, HostLock.Take), wish);
         }
         finally
         {

@@ -86,6 +86,11 @@ internal sealed class ModelKernel : IKernel
     public void Abandon() => DropHidden();
 
     /// <inheritdoc/>
+    public void Resume(string topology, byte[]? recordBefore)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Nothing is held.

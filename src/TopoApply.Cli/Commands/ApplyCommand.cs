@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
@@ -12,12 +14,44 @@ internal static class ApplyCommand
         var file = new Argument<string>("file") { Description = "Topology file." };
         var yes = SharedOptions.Yes();
         var adopt = SharedOptions.Adopt();
-        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt };
-        command.SetAction(result => Run(result.GetRequiredValue(file), result.GetValue(adopt), result.GetValue(yes)));
+        var confirm = new Option<TimeSpan?>("--confirm")
+        {
+            Description = "Restore the state before by itself unless `topoapply confirm` comes within this time (60s, 5m, 1h), even when this terminal or process dies.",
+            CustomParser = ParseDuration,
+        };
+        var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
+        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
+            {
+                result.AddError("--confirm-if needs --confirm: how long to try.");
+            }
+        });
+        command.SetAction(result => Run(
+            result.GetRequiredValue(file),
+            new PipelineOptions(result.GetValue(adopt), Confirm: result.GetValue(confirm)),
+            result.GetValue(yes),
+            result.GetValue(confirmIf)));
         return command;
     }
 
-    private static int Run(string file, bool adopt, bool yes)
+    /// <summary>A number with s, m or h; from one second to a day.</summary>
+    private static TimeSpan? ParseDuration(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        var unit = text.Length > 1 ? text[^1] : ' ';
+        var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        if (seconds > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 86400 && count * seconds <= 86400)
+        {
+            return TimeSpan.FromSeconds(count * seconds);
+        }
+
+        result.AddError($"--confirm takes a time from 1s to 24h such as 60s or 5m, not `{Terminal.Clean(text)}`.");
+        return null;
+    }
+
+    private static int Run(string file, PipelineOptions options, bool yes, string? confirmIf)
     {
         if (TopologyFile.Load(file) is not { } wish)
         {
@@ -30,6 +64,6 @@ internal static class ApplyCommand
             return ExitCode.Invalid;
         }
 
-        return Execution.Run(wish, new PipelineOptions(adopt), yes);
+        return Execution.Run(wish, options, yes, confirmIf);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TopoApply.Applying;
 using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
@@ -10,7 +11,7 @@ internal static class Execution
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     /// <summary>Runs the wish to its end and gives the exit code.</summary>
-    public static int Run(Wish wish, PipelineOptions options, bool yes)
+    public static int Run(Wish wish, PipelineOptions options, bool yes, string? confirmIf = null)
     {
         if (Guard.MissingRights() is { } missing)
         {
@@ -21,9 +22,16 @@ internal static class Execution
         List<PosixSignalRegistration> signals = [];
         var clock = new Stopwatch();
         var refusedToGuess = false;
+        int? unrecovered = null;
         var report = Pipeline.OnThisHost().Apply(
             wish,
             options,
+            recovery =>
+            {
+                var code = RecoveryText.Write(recovery);
+                unrecovered = code == ExitCode.Done ? null : code;
+                return unrecovered is null;
+            },
             found =>
             {
                 PlanText.Write(Terminal.Out, found.Plan!);
@@ -34,12 +42,28 @@ internal static class Execution
 
                 // From here on a signal means "stop and roll back"; until here it just ends the program.
                 signals.AddRange(Signals.Select(signal => OnSignal(signal, cancellation)));
+                if (options.Confirm is not null)
+                {
+                    Confirmation.StartWatch();
+                }
+
                 clock.Start();
                 return true;
             },
             progress: null,
             cancellation.Token);
+        if (report?.Outcome == ApplyOutcome.AwaitingConfirmation)
+        {
+            ReportText.Write(Terminal.Out, report, clock.Elapsed);
+            return Confirmation.Await(confirmIf, () => signals.ForEach(signal => signal.Dispose()), cancellation.Token);
+        }
+
         signals.ForEach(signal => signal.Dispose());
+        if (unrecovered is { } failed)
+        {
+            return failed;
+        }
+
         if (report is not null)
         {
             return ReportText.Write(Terminal.Out, report, clock.Elapsed);

@@ -1,6 +1,7 @@
 using TopoApply.Applying;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink;
+using TopoApply.Planning;
 
 namespace TopoApply.Cli.Rendering;
 
@@ -19,6 +20,9 @@ internal static class ReportText
             case ApplyOutcome.Applied:
                 terminal.Line($"{terminal.Green("Applied")}: {PlanText.Count(report.Done, "operation")} in {elapsed.TotalMilliseconds:F0} ms, verified{(report.Rounds > 1 ? $" after {report.Rounds} rounds" : "")}.");
                 return ExitCode.Done;
+            case ApplyOutcome.AwaitingConfirmation:
+                terminal.Line($"{terminal.Green("Applied")}: {PlanText.Count(report.Done, "operation")} in {elapsed.TotalMilliseconds:F0} ms, verified.");
+                return ExitCode.Done;
             case ApplyOutcome.Refused:
                 return ExitCode.Invalid;
             case ApplyOutcome.RolledBack:
@@ -27,7 +31,8 @@ internal static class ReportText
                 return ExitCode.RolledBack;
             case ApplyOutcome.RollbackIncomplete:
                 WriteFailure(report);
-                WriteLeftovers(report);
+                Terminal.Error.Line($"{Terminal.Error.Red("Not fully restored")}: {report.Restored}/{report.ToRestore}. What still differs from the state before:");
+                WriteLeftovers(report.Leftovers);
                 return ExitCode.NotRestored;
             default:
                 throw new InvalidOperationException($"Outcome {report.Outcome} has no text.");
@@ -62,11 +67,11 @@ internal static class ReportText
         }
     }
 
-    private static void WriteLeftovers(ApplyReport report)
+    /// <summary>Prints what still differs from the state before.</summary>
+    public static void WriteLeftovers(IEnumerable<Change> leftovers)
     {
         var error = Terminal.Error;
-        error.Line($"{error.Red("Not fully restored")}: {report.Restored}/{report.ToRestore}. What still differs from the state before:");
-        foreach (var change in report.Leftovers)
+        foreach (var change in leftovers)
         {
             var fields = string.Join(", ", change.Fields.Select(f => $"{f.Field} {f.Before ?? "-"} → {f.After ?? "-"}"));
             error.Line($"  {Terminal.Clean(change.Key.Netns.Value)}: {PlanText.Describe(change.Resource)} ({change.Verb.ToString().ToLowerInvariant()}{(fields.Length > 0 ? $": {Terminal.Clean(fields)}" : "")})");

@@ -41,6 +41,18 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(Descriptor descriptor);
 
+    /// <summary>uid_t geteuid(void); geteuid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    /// <summary>pid_t setsid(void); setsid(2). Away from the terminal and its signals.</summary>
+    [LibraryImport(Library, EntryPoint = "setsid", SetLastError = true)]
+    public static partial int NewSession();
+
+    /// <summary>int dup2(int oldfd, int newfd); dup2(2).</summary>
+    [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(Descriptor descriptor, int number);
+
     /// <summary>int flock(int fd, int operation); flock(2). The kernel drops the lock with its last holder.</summary>
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(Descriptor descriptor, int operation);

@@ -1,4 +1,5 @@
 using TopoApply.Diagnostics;
+using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Kinds;
 using TopoApply.Model;
@@ -10,7 +11,7 @@ namespace TopoApply.Applying;
 /// Carries a plan out, all or nothing: execute, read again, and when anything is wrong converge back to the state that was read
 /// before. The one place where a kernel's refusal is caught.
 /// </summary>
-internal sealed class Applier(IKernel kernel, ReadScope scope, State target, DiffOptions options, CancellationToken cancellation)
+internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope, State target, DiffOptions options, CancellationToken cancellation)
 {
     /// <summary>
     /// How often the kernel may surprise us by changing more than was asked (deleting a primary address takes its secondaries along)
@@ -18,14 +19,15 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
     /// </summary>
     private const int MostApplyRounds = 3;
 
-    private const int MostRollbackRounds = 5;
-
     private readonly DiagnosticBag _bag = new();
     private readonly HashSet<ResourceKey> _touched = [];
     private int _done;
 
     /// <summary>Called before each operation with the number of operations done in this round and their total.</summary>
     public Action<Operation, int, int>? Progress { get; init; }
+
+    /// <summary>How long the result waits for a confirmation; null when it counts as soon as it is verified.</summary>
+    public TimeSpan? Confirm { get; init; }
 
     /// <summary>Reads, plans and compares; the plan is null when it is refused.</summary>
     public (Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics) Plan()
@@ -36,6 +38,7 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
     }
 
     /// <summary>Carries a freshly made plan out.</summary>
+    /// <exception cref="Exception">The journal could not be written; nothing was touched.</exception>
     public ApplyReport Apply(Plan plan)
     {
         if (plan.IsEmpty)
@@ -43,14 +46,17 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
             return Report(ApplyOutcome.NoChanges, plan, rounds: 0);
         }
 
+        Remember(plan, plan);
         var next = plan;
         for (var round = 1; ; round++)
         {
             var failure = Execute(next) ?? Verify(ref next);
             if (failure is null && next.IsEmpty && (failure = Commit()) is null)
             {
-                return Report(ApplyOutcome.Applied, plan, round);
+                return Report(Confirm is null ? ApplyOutcome.Applied : ApplyOutcome.AwaitingConfirmation, plan, round);
             }
+
+            failure ??= RememberMore(plan, next);
 
             if (failure is null && round == MostApplyRounds)
             {
@@ -76,9 +82,34 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         return $"{change.Key.Netns} {ResourceKinds.Get(change.Key.Kind).Describe(change.Resource)} ({change.Verb}{(fields.Length > 0 ? $": {fields}" : "")})";
     }
 
+    /// <summary>Writes down how everything that the plan touches can be put back.</summary>
+    private void Remember(Plan first, Plan next)
+    {
+        _touched.UnionWith(next.Changes.Select(c => c.Key));
+        journal.Begin(new JournalEntry(first.Topology, target, Snapshot(first.Live), options.Adopt, Confirm));
+    }
+
+    /// <summary>The kernel did more than was planned, and what the next round touches may hold objects that are not ours.</summary>
+    private ApplyFailure? RememberMore(Plan first, Plan next)
+    {
+        if (next.Changes.All(c => _touched.Contains(c.Key)))
+        {
+            return null;
+        }
+
+        try
+        {
+            Remember(first, next);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return new ApplyFailure(null, fault.Message, Fault: fault);
+        }
+    }
+
     private ApplyFailure? Execute(Plan plan)
     {
-        _touched.UnionWith(plan.Changes.Select(c => c.Key));
         try
         {
             kernel.Begin(plan.Topology, plan.Desired);
@@ -129,45 +160,46 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
         }
     }
 
-    /// <summary>
-    /// Plans from whatever is there now to the snapshot, until nothing differs. A refused operation is no reason to stop: what counts
-    /// is what the next read finds.
-    /// </summary>
     private ApplyReport RollBack(Plan failed, int rounds, ApplyFailure failure)
     {
-        var snapshot = Snapshot(failed.Live);
-        int? total = null;
-        IReadOnlyList<Change> left = [];
-        List<string> refusals = [];
-        for (var round = 0; round <= MostRollbackRounds; round++)
-        {
-            if (PlanBack(failed.Topology, snapshot, refusals) is not { } plan)
-            {
-                total = null;
-                continue;
-            }
-
-            left = plan.Changes;
-            total ??= left.Count;
-            if (plan.IsEmpty)
-            {
-                break;
-            }
-
-            if (round < MostRollbackRounds)
-            {
-                ExecuteTolerantly(plan, refusals);
-            }
-        }
-
-        kernel.Abandon();
-        var outcome = total is not null && left.Count == 0 ? ApplyOutcome.RolledBack : ApplyOutcome.RollbackIncomplete;
-        foreach (var refusal in outcome == ApplyOutcome.RollbackIncomplete ? refusals.Distinct(StringComparer.Ordinal) : [])
+        var result = new Rollback(kernel, scope, Snapshot(failed.Live)).Run();
+        foreach (var refusal in result.Complete ? [] : result.Refusals.Distinct(StringComparer.Ordinal))
         {
             _bag.Warning(DiagnosticCodes.RollbackRefused, SourceSpan.None, refusal);
         }
 
-        return Report(outcome, failed, rounds, failure, (total ?? 0) - left.Count, total ?? 0, left);
+        Note(() =>
+        {
+            if (result.Complete)
+            {
+                journal.End(failed.Topology, JournalEnding.RolledBack);
+            }
+            else
+            {
+                journal.Leave(failed.Topology);
+            }
+        });
+        return Report(
+            result.Complete ? ApplyOutcome.RolledBack : ApplyOutcome.RollbackIncomplete,
+            failed,
+            rounds,
+            failure,
+            result.Restored,
+            result.Total,
+            result.Left);
+    }
+
+    /// <summary>Everything is done; a journal that cannot be closed is a matter for the next command, not a failure of this one.</summary>
+    private void Note(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception fault)
+        {
+            _bag.Warning(DiagnosticCodes.JournalNotClosed, SourceSpan.None, fault.Message, "the next command will see to it");
+        }
     }
 
     /// <summary>
@@ -184,49 +216,23 @@ internal sealed class Applier(IKernel kernel, ReadScope scope, State target, Dif
     {
         try
         {
+            if (Confirm is not null)
+            {
+                journal.Arm();
+                return null;
+            }
+
+            journal.Verified();
             kernel.Commit();
-            return null;
         }
         catch (Exception fault)
         {
+            Note(journal.Reopen);
             return new ApplyFailure(null, $"the result could not be recorded: {fault.Message}", Fault: fault);
         }
-    }
 
-    private Plan? PlanBack(string topology, State snapshot, List<string> refusals)
-    {
-        var found = new DiagnosticBag();
-        Plan? plan = null;
-        Tolerate(() => plan = Planner.Plan(topology, snapshot, kernel.Read(scope with { Hidden = true }, found), new DiffOptions(Restore: true), found), refusals);
-        refusals.AddRange(found.ToList().Where(d => d.Severity == Severity.Error).Select(d => d.Message));
-        return plan;
-    }
-
-    private void ExecuteTolerantly(Plan plan, List<string> refusals)
-    {
-        Tolerate(() => kernel.Begin(plan.Topology, plan.Desired), refusals);
-        foreach (var operation in plan.Operations)
-        {
-            Tolerate(() => kernel.Execute(operation), refusals);
-        }
-
-        Tolerate(kernel.Complete, refusals);
-    }
-
-    private static void Tolerate(Action action, List<string> refusals)
-    {
-        try
-        {
-            action();
-        }
-        catch (OperationException refusal)
-        {
-            refusals.Add($"{refusal.Operation.Key}: {refusal.Message}");
-        }
-        catch (Exception fault)
-        {
-            refusals.Add(fault.Message);
-        }
+        Note(() => journal.End(scope.Topology, JournalEnding.Applied));
+        return null;
     }
 
     private ApplyReport Report(

@@ -12,6 +12,9 @@ internal enum ApplyOutcome
     /// <summary>Everything was done and a fresh read finds no difference.</summary>
     Applied,
 
+    /// <summary>Everything was done and verified, and counts once it is confirmed.</summary>
+    AwaitingConfirmation,
+
     /// <summary>The plan could not be made: the diagnostics say why; nothing was touched.</summary>
     Refused,
 

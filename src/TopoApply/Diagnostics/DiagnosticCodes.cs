@@ -135,6 +135,9 @@ internal static class DiagnosticCodes
     /// <summary>An operation of a rollback was refused.</summary>
     public const string RollbackRefused = "TA4007";
 
+    /// <summary>The journal could not be brought to its end.</summary>
+    public const string JournalNotClosed = "TA4008";
+
     /// <summary>The network kept changing while it was read.</summary>
     public const string Unstable = "TA4006";
 }

@@ -17,6 +17,20 @@ internal sealed class HostLock : IDisposable
 
     private HostLock(Descriptor file) => _file = file;
 
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="HostLockedException">Another process has it.</exception>
+    public static IDisposable Take() => TryTake(out var holder) ?? throw new HostLockedException(holder);
+
+    /// <summary>True when somebody has the lock at this moment.</summary>
+    public static bool IsHeld
+    {
+        get
+        {
+            using var taken = TryTake(out _);
+            return taken is null;
+        }
+    }
+
     /// <summary>Takes the lock; null when another process has it.</summary>
     /// <param name="holder">That process, as far as its note can be read; 0 otherwise.</param>
     public static HostLock? TryTake(out int holder)

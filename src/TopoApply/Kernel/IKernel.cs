@@ -24,6 +24,9 @@ internal interface IKernel : IDisposable
     /// </summary>
     State Read(ReadScope scope, DiagnosticBag bag);
 
+    /// <summary>Takes up what a process began that is gone: the record of what is ours as it was before that.</summary>
+    void Resume(string topology, byte[]? recordBefore);
+
     /// <summary>Announces operations towards a target; operations look companions up there (a veth's other end).</summary>
     void Begin(string topology, State target);
 

@@ -44,6 +44,14 @@ internal sealed class LinuxKernel : IKernel
     }
 
     /// <inheritdoc/>
+    public void Resume(string topology, byte[]? recordBefore)
+    {
+        UseRecord(topology);
+        _recordBefore = recordBefore;
+        _begun = true;
+    }
+
+    /// <inheritdoc/>
     public void Begin(string topology, State target)
     {
         UseRecord(topology);

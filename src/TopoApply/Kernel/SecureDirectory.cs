@@ -9,7 +9,11 @@ namespace TopoApply.Kernel;
 internal static class SecureDirectory
 {
     private const uint OwnerOnly = 0x1C0; // 0700
+    private const uint Overflow = 65534; // /proc/sys/kernel/overflowuid
     private const int WritableByOthers = 0x12; // 0022
+
+    /// <summary>True in a user namespace: there, what belongs to a user that is not mapped, such as the machine's root, shows the overflow number. Source: user_namespaces(7).</summary>
+    private static readonly Lazy<bool> s_mapped = new(() => !File.ReadAllText("/proc/self/uid_map").Contains("4294967295", StringComparison.Ordinal));
 
     /// <summary>Makes one that only its owner may look into; its parent must be there.</summary>
     public static void Make(string path)
@@ -45,12 +49,18 @@ internal static class SecureDirectory
             throw KernelException.Call($"Looking at {path}", errno);
         }
 
-        if ((status.Mode & WritableByOthers) == 0)
+        var isOurs = status.Uid == 0 || status.Uid == Libc.EffectiveUser() || (status.Uid == Overflow && s_mapped.Value);
+        if (isOurs && (status.Mode & WritableByOthers) == 0)
         {
             return directory;
         }
 
         directory.Dispose();
+        if (!isOurs)
+        {
+            throw new KernelException($"{path} belongs to another user ({status.Uid}); nothing in it can be trusted", Errno.EPERM);
+        }
+
         throw new KernelException($"{path} can be written to by others than its owner; nothing in it can be trusted (chmod go-w {path})", Errno.EPERM);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -67,6 +68,13 @@ internal abstract class ResourceKind
     /// <summary>True when the mark in the kernel does not say to which topology it belongs, so that the host's objects are recorded.</summary>
     public virtual bool NeedsHostRecord => false;
 
+    /// <summary>Writes a resource for the journal.</summary>
+    public abstract void Write(Utf8JsonWriter json, Resource resource);
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public abstract Resource Parse(JsonElement json);
+
     /// <summary>Carries an operation out, or queues its message.</summary>
     public abstract void Execute(Operation operation, OperationContext context);
 }
@@ -98,6 +106,12 @@ internal abstract class ResourceKind<T> : ResourceKind
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource) => Attributes((T)resource);
+
+    /// <inheritdoc/>
+    public sealed override void Write(Utf8JsonWriter json, Resource resource) => JsonSerializer.Serialize(json, (T)resource, ResourceJson.Of<T>());
+
+    /// <inheritdoc/>
+    public sealed override Resource Parse(JsonElement json) => json.Deserialize(ResourceJson.Of<T>()) ?? throw new JsonException("A resource is missing.");
 
     /// <inheritdoc/>
     public sealed override void Execute(Operation operation, OperationContext context) => Execute(operation, (T)operation.Resource, context);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink.Values;
 
@@ -13,6 +14,7 @@ internal abstract record Resource
     public NamespaceName Netns { get; init; }
 
     /// <summary>Where it is declared; none for live resources. Never part of a comparison.</summary>
+    [JsonIgnore]
     public SourceSpan Origin { get; init; }
 
     /// <summary>Who decides about it; <see cref="Model.Ownership.Owned"/> for desired resources.</summary>

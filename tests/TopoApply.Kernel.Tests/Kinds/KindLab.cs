@@ -41,7 +41,7 @@ internal sealed class KindLab : IDisposable
     public ApplyReport TryApply(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new LinuxJournal(), new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return applier.Apply(plan!);
@@ -51,7 +51,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<string> Changes(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        var applier = new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
+        var applier = new Applier(kernel, new LinuxJournal(), new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         plan.Should().NotBeNull(string.Join("; ", diagnostics.Select(d => d.Message)));
         return plan!.Changes.Select(Words).ToArray();
@@ -61,7 +61,7 @@ internal sealed class KindLab : IDisposable
     public IReadOnlyList<Diagnostic> Diagnostics(State target, bool adopt = false) => Sandbox.Run(() =>
     {
         using var kernel = new LinuxKernel();
-        return new Applier(kernel, new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
+        return new Applier(kernel, new LinuxJournal(), new ReadScope(LabName, target, adopt), target, new DiffOptions(adopt), CancellationToken.None).Plan().Diagnostics;
     });
 
     /// <summary>Reads the sandbox.</summary>

@@ -84,7 +84,7 @@ public sealed class NamespaceTests
         {
             using var kernel = new LinuxKernel();
             var target = new State(Namespace("a"));
-            return new Applier(kernel, new ReadScope("other", target), target, default, CancellationToken.None).Plan().Diagnostics;
+            return new Applier(kernel, new LinuxJournal(), new ReadScope("other", target), target, default, CancellationToken.None).Plan().Diagnostics;
         }).Should().ContainSingle(d => d.Code == "TA4001");
     }
 
@@ -138,7 +138,7 @@ public sealed class NamespaceTests
             using var kernel = new LinuxKernel();
             var target = State.Empty;
             using var failing = new FailingAtCommit(kernel);
-            var applier = new Applier(failing, new ReadScope(LabName, target), target, default, CancellationToken.None);
+            var applier = new Applier(failing, new LinuxJournal(), new ReadScope(LabName, target), target, default, CancellationToken.None);
             return applier.Apply(applier.Plan().Plan!);
         });
         report.Outcome.Should().Be(ApplyOutcome.RolledBack);
@@ -228,6 +228,8 @@ public sealed class NamespaceTests
         }
 
         public void Commit() => kernel.Commit();
+
+        public void Resume(string topology, byte[]? recordBefore) => kernel.Resume(topology, recordBefore);
 
         public void Abandon() => kernel.Abandon();
 

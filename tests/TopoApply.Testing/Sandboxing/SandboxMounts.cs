@@ -4,7 +4,7 @@ namespace TopoApply.Testing.Sandboxing;
 internal static class SandboxMounts
 {
     /// <summary>
-    /// New network and mount namespace for the calling thread; then an empty /run, and an /etc that can be written to without the machine
+    /// New network and mount namespace for the calling thread; then an empty /run and /var/lib, and an /etc that can be written to without the machine
     /// noticing. CLONE_NEWNS gives the thread a file system view of its own (unshare(2)).
     /// </summary>
     public static void Enter()
@@ -20,6 +20,9 @@ internal static class SandboxMounts
         Directory.CreateDirectory("/run/netns");
         Directory.CreateDirectory("/etc/netns");
         Mount("tmpfs", "/etc/netns", "tmpfs", 0, "mode=755");
+
+        // The journal of an unfinished apply lies there.
+        Mount("tmpfs", "/var/lib", "tmpfs", 0, "mode=755");
 
         // `ip netns exec` can only cover files that are there.
         foreach (var file in new[] { "/etc/resolv.conf", "/etc/hosts" })

@@ -17,6 +17,7 @@ public sealed partial class DependencyTests
     [InlineData("TopoApply/Diagnostics", Wire)]
     [InlineData("TopoApply/Planning", Wire)]
     [InlineData("TopoApply/Applying", Wire)]
+    [InlineData("TopoApply/Journaling", Wire)]
     [InlineData("TopoApply/Yaml", Wire)]
     [InlineData("TopoApply/Lowering", Wire)]
     [InlineData("TopoApply", @"TopoApply\.Cli")]
@@ -30,6 +31,7 @@ public sealed partial class DependencyTests
     [Theory]
     [InlineData("TopoApply/Planning")]
     [InlineData("TopoApply/Applying")]
+    [InlineData("TopoApply/Journaling")]
     public void A_stage_names_no_kind(string folder) =>
         FilesBelow(folder).Where(file => UsesAKind().IsMatch(File.ReadAllText(file))).Should().BeEmpty();
 

@@ -150,14 +150,14 @@ public sealed class LawTests
 
     private static ApplyReport Apply(IKernel kernel, State target)
     {
-        var applier = new Applier(kernel, new ReadScope("random", target), target, default, CancellationToken.None);
+        var applier = new Applier(kernel, new NoJournal(), new ReadScope("random", target), target, default, CancellationToken.None);
         var (plan, diagnostics) = applier.Plan();
         diagnostics.Should().BeEmpty();
         return applier.Apply(plan!);
     }
 
     private static Plan Plan(IKernel kernel, State target) =>
-        new Applier(kernel, new ReadScope("random", target), target, default, CancellationToken.None).Plan().Plan!;
+        new Applier(kernel, new NoJournal(), new ReadScope("random", target), target, default, CancellationToken.None).Plan().Plan!;
 
     private static void ShouldSatisfy(State live, State desired)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
 
@@ -41,6 +42,9 @@ internal sealed record Link : Resource
 }
 
 /// <summary>What is particular to one kind of link.</summary>
+[JsonDerivedType(typeof(Veth), "veth")]
+[JsonDerivedType(typeof(Bridge), "bridge")]
+[JsonDerivedType(typeof(OtherLink), "other")]
 internal abstract record LinkInfo
 {
     /// <summary>IFLA_INFO_KIND.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TopoApply.Netlink.Values;
 
 namespace TopoApply.Kinds.Nftables;
@@ -6,6 +7,22 @@ namespace TopoApply.Kinds.Nftables;
 /// One expression of an nft rule in canonical form: what the kernel adds by itself when it answers (the upper bound of a translation
 /// that has one port, flags that follow from the rest) is left out, so that a compiled rule and the same rule read back are equal.
 /// </summary>
+[JsonDerivedType(typeof(MetaLoad), "metaLoad")]
+[JsonDerivedType(typeof(CtLoad), "ctLoad")]
+[JsonDerivedType(typeof(PayloadLoad), "payloadLoad")]
+[JsonDerivedType(typeof(FibLoad), "fibLoad")]
+[JsonDerivedType(typeof(Bitwise), "bitwise")]
+[JsonDerivedType(typeof(Compare), "compare")]
+[JsonDerivedType(typeof(Lookup), "lookup")]
+[JsonDerivedType(typeof(Immediate), "immediate")]
+[JsonDerivedType(typeof(Verdict), "verdict")]
+[JsonDerivedType(typeof(Counter), "counter")]
+[JsonDerivedType(typeof(Log), "log")]
+[JsonDerivedType(typeof(Reject), "reject")]
+[JsonDerivedType(typeof(Nat), "nat")]
+[JsonDerivedType(typeof(Masquerade), "masquerade")]
+[JsonDerivedType(typeof(Redirect), "redirect")]
+[JsonDerivedType(typeof(RawExpression), "rawExpression")]
 internal abstract record NftExpression
 {
     private protected NftExpression()

@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
 using TopoApply.Netlink.Values;
 
 namespace TopoApply.Kinds.Nftables;
 
 /// <summary>An anonymous set or map: it belongs to one rule and is part of that rule's value.</summary>
+[JsonDerivedType(typeof(NftValueSet), "values")]
+[JsonDerivedType(typeof(NftRawSet), "raw")]
 internal abstract record NftSet
 {
     private protected NftSet()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Sockets;
@@ -50,6 +51,12 @@ internal sealed class NftTableKind : ResourceKind
             // A kernel without nf_tables has no table of ours; that matters only where one is wanted.
         }
     }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter json, Resource resource) => JsonSerializer.Serialize(json, (NftTable)resource, ResourceJson.Of<NftTable>());
+
+    /// <inheritdoc/>
+    public override Resource Parse(JsonElement json) => json.Deserialize(ResourceJson.Of<NftTable>()) ?? throw new JsonException("A table is missing.");
 
     /// <inheritdoc/>
     public override void Execute(Operation operation, OperationContext context)

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using TopoApply.Cli.Rendering;
+using TopoApply.Journaling;
+using TopoApply.Kernel;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>What `apply --confirm` does before and after the apply itself.</summary>
+internal static class Confirmation
+{
+    private const int PollMilliseconds = 100;
+
+    /// <summary>So much later than the deadline nobody else will take it back any more.</summary>
+    private const double GraceSeconds = 3;
+
+    /// <summary>Starts the process that outlives this one, and waits until it stands on its own feet.</summary>
+    /// <exception cref="IOException">It did not start: without it nothing is begun.</exception>
+    public static void StartWatch()
+    {
+        var program = Environment.ProcessPath ?? "/proc/self/exe";
+        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
+        if (isHost)
+        {
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        }
+
+        start.ArgumentList.Add(WatchCommand.Name);
+        using var watch = Process.Start(start);
+        if (watch?.StandardOutput.ReadLine() != WatchCommand.Ready)
+        {
+            throw new IOException("the process that would revert the apply could not be started; nothing was touched");
+        }
+    }
+
+    /// <summary>Waits for the confirmation, from wherever it comes, and gives the exit code.</summary>
+    /// <param name="confirmIf">A shell command whose success confirms; null for none.</param>
+    /// <param name="releaseSignals">
+    /// Ends the handling of signals by the apply. From there on an interrupt takes the result back, and everything else just ends this
+    /// process: somebody may come back over another way and confirm.
+    /// </param>
+    /// <param name="interrupted">Interrupts that came while the apply was at work.</param>
+    public static int Await(string? confirmIf, Action releaseSignals, CancellationToken interrupted)
+    {
+        var takeBack = false;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = takeBack = true);
+        releaseSignals();
+        takeBack |= interrupted.IsCancellationRequested;
+        var topology = LinuxJournal.Find()?.Entry.Topology ?? "";
+        var canAsk = confirmIf is null && Terminal.CanAsk;
+        var left = LinuxJournal.Deadline() - LinuxJournal.Uptime;
+        Terminal.Out.Line(confirmIf is not null
+            ? $"Trying for {left:F0} s: {Terminal.Clean(confirmIf)}"
+            : $"Keep it within {left:F0} s{(canAsk ? ": press Enter here, or" : " by")} `topoapply confirm`. Otherwise the state before comes back.");
+        while (LinuxJournal.Phase == JournalPhase.Armed)
+        {
+            if (takeBack || LinuxJournal.Uptime > LinuxJournal.Deadline() + GraceSeconds)
+            {
+                return TakeBack();
+            }
+
+            if (confirmIf is not null ? Succeeds(confirmIf) : canAsk && EnterWasPressed())
+            {
+                return ConfirmCommand.Run();
+            }
+
+            Thread.Sleep(confirmIf is null ? PollMilliseconds : 10 * PollMilliseconds);
+        }
+
+        return Outcome(topology);
+    }
+
+    private static int TakeBack()
+    {
+        if (Pipeline.OnThisHost().Recover() is not { } report)
+        {
+            return ExitCode.Reverted;
+        }
+
+        var code = RecoveryText.Write(report);
+        return code == ExitCode.Done ? ExitCode.Reverted : code;
+    }
+
+    /// <summary>Somebody else has dealt with it; whoever that is may not have finished.</summary>
+    private static int Outcome(string topology)
+    {
+        while (LinuxJournal.IsOpen && HostLock.IsHeld)
+        {
+            Thread.Sleep(PollMilliseconds);
+        }
+
+        switch (LinuxJournal.Last())
+        {
+            case { Ending: JournalEnding.Applied }:
+                Terminal.Out.Line($"{Terminal.Out.Green("Confirmed")}: {Terminal.Clean(topology)} stays as it is.");
+                return ExitCode.Done;
+            case { Ending: JournalEnding.Incomplete }:
+                Terminal.Error.Line($"{Terminal.Error.Red("Not confirmed in time")}, and not fully restored: see topoapply status.");
+                return ExitCode.NotRestored;
+            default:
+                Terminal.Error.Line($"{Terminal.Error.Red("Not confirmed in time")}: reverted, the state is as before.");
+                return ExitCode.Reverted;
+        }
+    }
+
+    private static bool Succeeds(string command)
+    {
+        var left = TimeSpan.FromSeconds(Math.Max(0.1, LinuxJournal.Deadline() - LinuxJournal.Uptime));
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", command }, UseShellExecute = false });
+        if (shell is not null && !shell.WaitForExit(left))
+        {
+            shell.Kill(entireProcessTree: true);
+            return false;
+        }
+
+        return shell?.ExitCode == 0;
+    }
+
+    private static bool EnterWasPressed() => Console.KeyAvailable && Console.ReadKey(intercept: true).Key == ConsoleKey.Enter;
+}

@@ -1,0 +1,47 @@
+using TopoApply.Cli.Rendering;
+using TopoApply.Journaling;
+using TopoApply.Kernel;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>What an earlier apply has left: every command says so.</summary>
+internal static class Unfinished
+{
+    /// <summary>Commands that deal with it themselves.</summary>
+    private static readonly string[] s_knowing = ["apply", "destroy", "recover", "confirm", "status", WatchCommand.Name];
+
+    /// <summary>Warns on standard error. The result is always null: nothing is decided by it.</summary>
+    public static int? Warn(string[] args)
+    {
+        if (LinuxJournal.IsOpen && !args.Any(s_knowing.Contains) && Describe() is { } text)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("warning")}: {text}");
+        }
+
+        return null;
+    }
+
+    /// <summary>A sentence about what waits; null when nothing does, or when an apply is at work at this moment.</summary>
+    public static string? Describe()
+    {
+        if (LinuxJournal.Phase is not { } phase)
+        {
+            return null;
+        }
+
+        if (phase == JournalPhase.Armed)
+        {
+            var left = Math.Max(0, LinuxJournal.Deadline() - LinuxJournal.Uptime);
+            return $"the last apply waits {left:F0} s more for `topoapply confirm`; without it the state before comes back";
+        }
+
+        if (HostLock.IsHeld)
+        {
+            return null;
+        }
+
+        return phase == JournalPhase.Verified
+            ? "the last apply died after it was verified; `topoapply recover`, or the next apply, cleans up behind it"
+            : "the last apply died before its end, and what is here now is half of it; `topoapply recover`, or the next apply, restores the state before";
+    }
+}
