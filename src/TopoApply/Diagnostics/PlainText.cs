@@ -9,6 +9,8 @@ namespace TopoApply.Diagnostics;
 /// </summary>
 internal static class PlainText
 {
+    private const int LongestShown = 600;
+
     /// <summary>The text with control, format and line separator characters written as `\uXXXX`.</summary>
     public static string Of(string text)
     {
@@ -22,6 +24,9 @@ internal static class PlainText
 
         return text;
     }
+
+    /// <summary>The same, and what is too long for a message without its middle: a file may hold one word of a megabyte.</summary>
+    public static string Shown(string text) => Of(text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown / 2)} … {text.AsSpan(text.Length - (LongestShown / 2))}");
 
     /// <summary>True for a character that shows as itself.</summary>
     public static bool IsPlain(char c) => c is >= ' ' and <= '~' || (c > '\u009F' && char.GetUnicodeCategory(c) is not (

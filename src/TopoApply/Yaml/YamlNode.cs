@@ -12,6 +12,12 @@ internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : Y
     public bool IsNull => !Quoted && Text is "" or "~" or "null";
 }
 
+/// <summary>
+/// A value that has been refused and reported, such as an alias: whoever meets it says nothing more. <paramref name="Text"/> is what is
+/// known of it; null when it could be anything.
+/// </summary>
+internal sealed record YamlRefused(string? Text, SourceSpan Span) : YamlNode(Span);
+
 /// <summary>A sequence.</summary>
 internal sealed record YamlSequence(IReadOnlyList<YamlNode> Items, SourceSpan Span) : YamlNode(Span);
 

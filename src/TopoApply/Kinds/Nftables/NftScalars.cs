@@ -175,8 +175,9 @@ internal static class NftScalars
         "an IP protocol",
         (string text, out byte value, out Problem problem) =>
         {
-            problem = new Problem($"`{text}` is not an IP protocol", NodeText.Suggest(text, IpProtocols.Names));
-            return IpProtocols.TryFind(text, out value) || TryParseByte(text, 1, out value);
+            var good = IpProtocols.TryFind(text, out value) || TryParseByte(text, 1, out value);
+            problem = good ? default : new Problem($"`{text}` is not an IP protocol", NodeText.Suggest(text, IpProtocols.Names));
+            return good;
         },
         IpProtocols.NameOf,
         new ScalarSchema { Definition = "ipProtocol", Words = IpProtocols.Names, Number = true, Minimum = 1, Maximum = 255, Pattern = "[1-9][0-9]{0,2}" });
@@ -187,8 +188,9 @@ internal static class NftScalars
         (string text, out string value, out Problem problem) =>
         {
             value = text;
-            problem = new Problem($"`{text}` is not an ICMP type", NodeText.Suggest(text, IcmpTypes.Names));
-            return IcmpTypes.Names.Contains(text) || TryParseByte(text, 0, out _);
+            var good = IcmpTypes.Names.Contains(text) || TryParseByte(text, 0, out _);
+            problem = good ? default : new Problem($"`{text}` is not an ICMP type", NodeText.Suggest(text, IcmpTypes.Names));
+            return good;
         },
         v => v,
         new ScalarSchema { Definition = "icmpType", Words = IcmpTypes.Names, Number = true, Minimum = 0, Maximum = 255, Pattern = "0|[1-9][0-9]{0,2}" });
