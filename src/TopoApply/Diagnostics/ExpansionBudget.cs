@@ -14,7 +14,7 @@ internal sealed class ExpansionBudget(int items = ExpansionBudget.DefaultItems, 
     /// <summary>Nodes that the copies may have unless told otherwise.</summary>
     public const int DefaultNodes = 2_000_000;
 
-    private const int MostComparisons = 100_000;
+    private const int MostComparisons = 10_000;
 
     private int _comparisons = MostComparisons;
     private int _items = items;

@@ -9,7 +9,7 @@ internal abstract record YamlNode(SourceSpan Span);
 internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : YamlNode(Span)
 {
     /// <summary>An empty plain scalar, `~` or `null`: nothing was written.</summary>
-    public bool IsNull => !Quoted && Text is "" or "~" or "null";
+    public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
 /// <summary>

@@ -12,6 +12,7 @@ internal sealed class YamlReader
 {
     private readonly string _path;
     private readonly string _text;
+    private readonly int _lastLine;
     private readonly LoadLimits _limits;
     private readonly DiagnosticBag _bag;
     private readonly Parser _parser;
@@ -22,6 +23,7 @@ internal sealed class YamlReader
     {
         _path = path;
         _text = text;
+        _lastLine = text.AsSpan().Count('\n') + 1;
         _limits = limits;
         _bag = bag;
         _parser = new Parser(new StringReader(text));
@@ -245,7 +247,15 @@ internal sealed class YamlReader
     private SourceSpan Span(Mark start, Mark end)
     {
         var length = end.Line == start.Line ? end.Column - start.Column : 1;
-        return new SourceSpan(_path, (int)start.Line, (int)start.Column, (int)Math.Max(1, length));
+        return Inside(start, (int)Math.Max(1, length));
+    }
+
+    // At the end of a text the parser counts a line more than there is.
+    private SourceSpan Inside(Mark mark, int length)
+    {
+        return mark.Line > _lastLine
+            ? new SourceSpan(_path, _lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
+            : new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
     }
 
     private GaveUpException GiveUp(ParsingEvent at, string message, string? hint)
@@ -265,7 +275,7 @@ internal sealed class YamlReader
         var line = (int)Math.Max(1, mark.Line);
         var span = message.Contains(" tab", StringComparison.Ordinal) && TabIndentation(line) is { } tab
             ? tab
-            : new SourceSpan(_path, line, (int)Math.Max(1, mark.Column), 1);
+            : Inside(mark, 1);
         _bag.Error(DiagnosticCodes.Syntax, span, sentence, SyntaxHint(span.Line));
     }
 

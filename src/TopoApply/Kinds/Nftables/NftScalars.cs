@@ -138,7 +138,7 @@ internal static class NftScalars
             return InterfaceName.TryParse(name, out _) || (name.Length < text.Length && name is "all" or "default");
         },
         v => v,
-        ScalarSchema.Match($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*", number: true) with { Definition = "interfacePattern" });
+        ScalarSchema.Name($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*") with { Definition = "interfacePattern" });
 
     /// <summary>An address, a prefix or a range of addresses.</summary>
     public static Scalar<NftAddresses> Addresses { get; } = new(
@@ -231,7 +231,7 @@ internal static class NftScalars
             return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= CommentLength && !text.Contains('"') && !text.Contains('\\') && !text.Any(char.IsControl);
         },
         v => v,
-        new ScalarSchema { Pattern = "[^\"\\\\\\u0000-\\u001f\\u007f-\\u009f]{1,127}", Number = true, Boolean = true });
+        new ScalarSchema { Pattern = "[^\"\\\\\\u0000-\\u001f\\u007f-\\u009f]{1,127}", Number = true, Fraction = true, Boolean = true });
 
     /// <summary>The number of an ICMP type that was written by name or number.</summary>
     public static bool TryParseIcmpType(byte protocol, string text, out byte value) =>

@@ -111,5 +111,5 @@ internal static class TopologyShape
             return text.Length <= NamespaceName.MaxLength && NameText.IsValid(text);
         },
         v => v,
-        ScalarSchema.Match(Scalars.NamespaceKeyPattern, number: true));
+        ScalarSchema.Name(Scalars.NamespaceKeyPattern));
 }
