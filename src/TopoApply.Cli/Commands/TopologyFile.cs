@@ -10,7 +10,7 @@ internal static class TopologyFile
     public static Wish? Load(string file)
     {
         var loaded = Pipeline.Load(file);
-        DiagnosticText.Write(Terminal.Error, loaded.Diagnostics);
+        DiagnosticText.Write(Terminal.Error, loaded);
         return loaded.Topology?.Name is { } name && loaded.Desired is { } desired ? new Wish(name.Value, desired, desired) : null;
     }
 

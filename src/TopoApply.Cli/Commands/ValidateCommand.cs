@@ -22,7 +22,7 @@ internal static class ValidateCommand
         foreach (var file in files)
         {
             var loaded = Pipeline.Load(file);
-            DiagnosticText.Write(Terminal.Error, loaded.Diagnostics);
+            DiagnosticText.Write(Terminal.Error, loaded);
             if (loaded.Diagnostics.Any(d => d.Severity == Severity.Error))
             {
                 invalid = true;

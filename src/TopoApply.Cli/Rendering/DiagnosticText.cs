@@ -1,4 +1,5 @@
 using TopoApply.Diagnostics;
+using TopoApply.Yaml;
 
 namespace TopoApply.Cli.Rendering;
 
@@ -8,9 +9,17 @@ internal static class DiagnosticText
     private const int WidestLine = 160;
 
     /// <summary>Prints all of them and a closing count of the errors.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics)
+    public static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics) => Write(terminal, diagnostics, []);
+
+    /// <summary>Prints what loading a file has said. Its text is at hand; to read it again is impossible when it came through a pipe.</summary>
+    public static void Write(Terminal terminal, LoadResult loaded)
     {
-        Dictionary<string, string[]> files = [];
+        var lines = Lines(loaded.Text);
+        Write(terminal, loaded.Diagnostics, loaded.Diagnostics.Select(d => d.Span.File ?? "").Distinct().ToDictionary(file => file, _ => lines));
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, Dictionary<string, string[]> files)
+    {
         foreach (var diagnostic in diagnostics)
         {
             WriteOne(terminal, diagnostic, files);
@@ -51,6 +60,8 @@ internal static class DiagnosticText
         terminal.Line($"  {new string(' ', number.Length)} {terminal.Dim("|")} {new string(' ', before)}{terminal.Red(new string('^', length))}");
     }
 
+    private static string[] Lines(string text) => text.Length == 0 ? [] : [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];
+
     private static string? LineOf(SourceSpan span, Dictionary<string, string[]> files)
     {
         if (span.File is null)
@@ -62,7 +73,8 @@ internal static class DiagnosticText
         {
             try
             {
-                lines = File.ReadAllText(span.File).ReplaceLineEndings("\n").Split('\n');
+                // A device or pipe has no length, and reading it could go on for ever.
+                lines = new FileInfo(span.File) is { Length: > 0 } info && info.Length <= LoadLimits.Default.MaxBytes ? Lines(File.ReadAllText(span.File)) : [];
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
             {

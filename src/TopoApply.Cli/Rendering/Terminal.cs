@@ -1,4 +1,5 @@
 using System.Text;
+using TopoApply.Diagnostics;
 
 namespace TopoApply.Cli.Rendering;
 
@@ -64,8 +65,7 @@ internal sealed class Terminal
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            var bad = char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF'
-                || (c >= '\u200B' && c <= '\u200F') || (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069') || char.IsSurrogate(c) && !IsPair(text, i);
+            var bad = !PlainText.IsPlain(text, i);
             if (bad && cleaned is null)
             {
                 cleaned = new StringBuilder(text, 0, i, text.Length + 16);
@@ -79,10 +79,6 @@ internal sealed class Terminal
 
         return cleaned?.ToString() ?? text;
     }
-
-    private static bool IsPair(string text, int i) =>
-        (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-        || (char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1]));
 
     private string Paint(string code, string text) => _colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

@@ -14,6 +14,9 @@ internal sealed class ExpansionBudget(int items = ExpansionBudget.DefaultItems, 
     /// <summary>Nodes that the copies may have unless told otherwise.</summary>
     public const int DefaultNodes = 2_000_000;
 
+    private const int MostComparisons = 10_000;
+
+    private int _comparisons = MostComparisons;
     private int _items = items;
     private int _nodes = nodes;
 
@@ -22,6 +25,12 @@ internal sealed class ExpansionBudget(int items = ExpansionBudget.DefaultItems, 
 
     /// <summary>Most nodes in all copies together.</summary>
     public int Nodes { get; } = nodes;
+
+    /// <summary>
+    /// Takes one comparison of a wrong name with a right one; false when there were enough. Hints are for people: where thousands of names
+    /// are wrong, comparing each with thousands would take hours and help nobody.
+    /// </summary>
+    public bool TryCompare() => _comparisons-- > 0 || (_comparisons = 0) > 0;
 
     /// <summary>Takes <paramref name="count"/> copies of something with <paramref name="size"/> nodes; false when too little is left.</summary>
     public bool TrySpend(int count, int size)

@@ -9,12 +9,14 @@ namespace TopoApply.Diagnostics;
 /// </summary>
 internal static class PlainText
 {
+    private const int LongestShown = 600;
+
     /// <summary>The text with control, format and line separator characters written as `\uXXXX`.</summary>
     public static string Of(string text)
     {
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (!IsPlain(c))
+            if (!IsPlain(text, i))
             {
                 return Escape(text);
             }
@@ -23,16 +25,34 @@ internal static class PlainText
         return text;
     }
 
-    /// <summary>True for a character that shows as itself.</summary>
-    public static bool IsPlain(char c) => c is >= ' ' and <= '~' || (c > '\u009F' && char.GetUnicodeCategory(c) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned));
+    /// <summary>The same, and what is too long for a message without its middle: a file may hold one word of a megabyte.</summary>
+    public static string Shown(string text) => Of(text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown / 2)} … {text.AsSpan(text.Length - (LongestShown / 2))}");
+
+    /// <summary>True for a character that shows as itself. Both halves of a pair are what the pair is; half a character is none.</summary>
+    public static bool IsPlain(string text, int index)
+    {
+        var c = text[index];
+        if (c is >= ' ' and <= '~')
+        {
+            return true;
+        }
+
+        var start = char.IsLowSurrogate(c) && index > 0 ? index - 1 : index;
+        if (char.IsSurrogate(c) && (start + 1 >= text.Length || !char.IsSurrogatePair(text[start], text[start + 1])))
+        {
+            return false;
+        }
+
+        return CharUnicodeInfo.GetUnicodeCategory(text, start) is not (
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+    }
 
     private static string Escape(string text)
     {
         var builder = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            _ = IsPlain(c) ? builder.Append(c) : builder.Append("\\u").Append(((int)c).ToString("x4"));
+            _ = IsPlain(text, i) ? builder.Append(text[i]) : builder.Append("\\u").Append(((int)text[i]).ToString("x4"));
         }
 
         return builder.ToString();

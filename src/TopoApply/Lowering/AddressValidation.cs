@@ -13,8 +13,10 @@ internal static class AddressValidation
     private static readonly IpPrefix MappedV4 = IpPrefix.Of(IpAddress.AnyV6.Add((UInt128)0xFFFF_0000_0000), 96);
 
     /// <summary>Checks the addresses of a namespace one by one.</summary>
-    public static void Check(NamespaceEntry netns, Findings findings)
+    public static void Check(TopologyIndex index, NamespaceEntry netns, Findings findings)
     {
+        // An MTU may come from the interface, its link, the ports of a bridge, or `defaults`.
+        var isMtuKnown = !findings.IsIncomplete(netns) && !(index.Topology.Defaults is { } defaults && findings.IsIncomplete(defaults.Span));
         foreach (var entry in netns.Interfaces)
         {
             foreach (var address in entry.Addresses)
@@ -24,7 +26,7 @@ internal static class AddressValidation
                     findings.Error(DiagnosticCodes.UnusableAddress, address.Span, $"`{address.Local.Address}` {problem.Message}", problem.Hint);
                 }
 
-                if (address.Local.Family == IpFamily.V6 && entry.Mtu is < LeastMtuForIpv6 and var mtu)
+                if (isMtuKnown && address.Local.Family == IpFamily.V6 && entry.Mtu is < LeastMtuForIpv6 and var mtu)
                 {
                     findings.Error(
                         DiagnosticCodes.MtuTooSmall,

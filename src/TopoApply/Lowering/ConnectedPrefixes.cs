@@ -13,6 +13,9 @@ internal readonly record struct ConnectedPrefix(IpPrefix Prefix, InterfaceName L
 internal sealed class ConnectedPrefixes
 {
     private readonly Dictionary<IpPrefix, List<ConnectedPrefix>> _byPrefix = [];
+    private const int MaxNamed = 4;
+    private readonly List<ConnectedPrefix> _someV4 = [];
+    private readonly List<ConnectedPrefix> _someV6 = [];
     private readonly HashSet<IpAddress> _own = [];
     private readonly SortedSet<byte> _lengths = [];
 
@@ -55,8 +58,8 @@ internal sealed class ConnectedPrefixes
         }
     }
 
-    /// <summary>All of a family.</summary>
-    public IEnumerable<ConnectedPrefix> Of(IpFamily family) => _byPrefix.Where(p => p.Key.Family == family).SelectMany(p => p.Value);
+    /// <summary>The first few of a family.</summary>
+    public IEnumerable<ConnectedPrefix> Some(IpFamily family) => family == IpFamily.V4 ? _someV4 : _someV6;
 
     private void Add(IpPrefix prefix, InterfaceName link, bool isDown)
     {
@@ -65,7 +68,14 @@ internal sealed class ConnectedPrefixes
             _byPrefix[prefix] = list = [];
         }
 
-        list.Add(new ConnectedPrefix(prefix, link, isDown));
+        var connected = new ConnectedPrefix(prefix, link, isDown);
+        list.Add(connected);
+        var some = prefix.Family == IpFamily.V4 ? _someV4 : _someV6;
+        if (some.Count < MaxNamed)
+        {
+            some.Add(connected);
+        }
+
         _lengths.Add(prefix.Length);
     }
 }

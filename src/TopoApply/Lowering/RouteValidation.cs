@@ -10,8 +10,6 @@ namespace TopoApply.Lowering;
 /// </summary>
 internal static class RouteValidation
 {
-    private const int MaxNamed = 4;
-
     /// <summary>Checks the routes of a namespace.</summary>
     public static void Check(NamespaceEntry netns, Findings findings)
     {
@@ -42,7 +40,7 @@ internal static class RouteValidation
 
     private static void CheckSource(ConnectedPrefixes connected, NamespaceEntry netns, RouteSpec route, Findings findings)
     {
-        if (route.Source is { } source && !netns.Name.IsHost && !connected.IsOwn(source.Value))
+        if (route.Source is { } source && !netns.Name.IsHost && !connected.IsOwn(source.Value) && !findings.IsIncomplete(netns))
         {
             findings.Error(DiagnosticCodes.UnknownSource, source.Span, $"`{source.Value}` is not an address of namespace `{netns.Name}`", "the source of a route must be");
         }
@@ -93,6 +91,11 @@ internal static class RouteValidation
         ConnectedPrefixes connected,
         Findings findings)
     {
+        if (findings.IsIncomplete(netns))
+        {
+            return;
+        }
+
         InterfaceName? elsewhere = null;
         foreach (var (_, link, down) in connected.Over(via))
         {
@@ -105,7 +108,7 @@ internal static class RouteValidation
         }
 
         var where = hop.Dev is { } wanted ? $" over `{wanted.Value}`" : "";
-        var near = connected.Of(via.Family).Take(MaxNamed).Select(c => $"{c.Prefix} ({c.Link})").ToList();
+        var near = connected.Some(via.Family).Select(c => $"{c.Prefix} ({c.Link})").ToList();
         var hint = elsewhere is { } other
             ? $"it is reached over `{other}`{(hop.Dev is null ? ", which is kept down" : "")}"
             : near.Count == 0 ? $"namespace `{netns.Name}` has no addresses of that family" : $"connected here: {string.Join(", ", near)}";

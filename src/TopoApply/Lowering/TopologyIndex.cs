@@ -129,9 +129,9 @@ internal sealed class NamespaceEntry(NamespaceName name, NamespaceSpec spec, Sou
     }
 
     /// <summary>A hint towards the interface that was meant.</summary>
-    public string? Suggest(InterfaceName name) => Interfaces.Count == 0
+    public string? Suggest(InterfaceName name, Findings findings) => Interfaces.Count == 0
         ? $"namespace `{Name}` has no interfaces"
-        : NodeText.Suggest(name.Value, Interfaces.Select(i => i.Name.Value));
+        : NodeText.Suggest(name.Value, Interfaces.Select(i => i.Name.Value), findings.Bag);
 }
 
 /// <summary>Everything in a topology by name: who is where, who is plugged into what. Reports what does not fit together.</summary>
@@ -247,11 +247,7 @@ internal sealed class TopologyIndex
         {
             if (!endpoint.Netns.IsHost)
             {
-                _findings.Error(
-                    DiagnosticCodes.UnknownNamespace,
-                    span,
-                    $"no namespace `{endpoint.Netns}` is declared",
-                    NodeText.Suggest(endpoint.Netns.Value, Namespaces.Select(n => n.Name.Value)) ?? $"add `{endpoint.Netns}: {{}}` under `namespaces`");
+                ReportUnknown(endpoint.Netns, span);
                 return null;
             }
 
@@ -284,6 +280,18 @@ internal sealed class TopologyIndex
         (entry.Cable, entry.End, entry.Defaults) = (cable, end, DefaultsFor(entry));
         CheckSaidTwice(entry, cable, end);
         return entry;
+    }
+
+    private void ReportUnknown(NamespaceName name, SourceSpan span)
+    {
+        if (!_findings.MayName(name.Value))
+        {
+            _findings.Error(
+                DiagnosticCodes.UnknownNamespace,
+                span,
+                $"no namespace `{name}` is declared",
+                NodeText.Suggest(name.Value, Namespaces.Select(n => n.Name.Value), _findings.Bag) ?? $"add `{name}: {{}}` under `namespaces`");
+        }
     }
 
     private void CheckSaidTwice(InterfaceEntry entry, CableSpec cable, int end)
@@ -319,11 +327,7 @@ internal sealed class TopologyIndex
         var netns = bridge.Netns;
         if (netns.Find(port.Value) is not { } entry)
         {
-            _findings.Error(
-                DiagnosticCodes.UnknownInterface,
-                port.Span,
-                $"namespace `{netns.Name}` has no interface `{port.Value}`",
-                netns.Suggest(port.Value));
+            Validation.ReportUnknown(netns, port, _findings);
         }
         else if (entry.IsLoopback || entry.Bridge is not null)
         {
@@ -355,7 +359,8 @@ internal sealed class TopologyIndex
         {
             _findings.Error(DiagnosticCodes.BadLoopback, entry.Span, "`lo` is the loopback interface: it can be no bridge and has no MAC address");
         }
-        else if (entry.IsExisting && !entry.IsLoopback && !entry.Netns.Name.IsHost)
+        else if (entry.IsExisting && !entry.IsLoopback && !entry.Netns.Name.IsHost
+            && !_findings.MayName(entry.Name.Value) && !(entry.Spec is { } said && _findings.IsIncomplete(said.Span)))
         {
             _findings.Error(
                 DiagnosticCodes.MissingKind,
@@ -365,9 +370,9 @@ internal sealed class TopologyIndex
         }
     }
 
-    private static string Near(InterfaceEntry entry)
+    private string Near(InterfaceEntry entry)
     {
         var ends = entry.Netns.Interfaces.Where(i => i.Cable is not null).Select(i => i.Name.Value);
-        return NodeText.Suggest(entry.Name.Value, ends) is { } text && text.StartsWith("did", StringComparison.Ordinal) ? $"; {text}" : "";
+        return NodeText.Suggest(entry.Name.Value, ends, _findings.Bag) is { } text && text.StartsWith("did", StringComparison.Ordinal) ? $"; {text}" : "";
     }
 }

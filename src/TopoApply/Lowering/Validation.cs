@@ -18,7 +18,7 @@ internal static class Validation
         AddressValidation.CheckSegments(index, findings);
         foreach (var netns in index.Namespaces)
         {
-            AddressValidation.Check(netns, findings);
+            AddressValidation.Check(index, netns, findings);
             RouteValidation.Check(netns, findings);
             foreach (var rule in netns.Spec.Rules ?? [])
             {
@@ -44,12 +44,21 @@ internal static class Validation
             return true;
         }
 
-        findings.Error(
-            DiagnosticCodes.UnknownInterface,
-            name.Span,
-            $"namespace `{netns.Name}` has no interface `{name.Value}`",
-            netns.Suggest(name.Value));
+        ReportUnknown(netns, name, findings);
         return false;
+    }
+
+    /// <summary>Reports a name that nothing in the namespace has, unless it may be in what could not be read.</summary>
+    public static void ReportUnknown(NamespaceEntry netns, Located<InterfaceName> link, Findings findings)
+    {
+        if (!findings.MayName(link.Value.Value))
+        {
+            findings.Error(
+                DiagnosticCodes.UnknownInterface,
+                link.Span,
+                $"namespace `{netns.Name}` has no interface `{link.Value}`",
+                netns.Suggest(link.Value, findings));
+        }
     }
 
     private static void CheckRule(NamespaceEntry netns, RuleSpec rule, Findings findings)
@@ -104,13 +113,13 @@ internal static class Validation
         foreach (var name in (match.In ?? []).Concat(match.Out ?? []))
         {
             var link = new InterfaceName(name);
-            if (!netns.Name.IsHost && !name.EndsWith('*') && link != InterfaceName.Loopback && netns.Find(link) is null)
+            if (!netns.Name.IsHost && !name.EndsWith('*') && link != InterfaceName.Loopback && netns.Find(link) is null && !findings.MayName(name))
             {
                 findings.Warning(
                     DiagnosticCodes.UnknownInterface,
                     span,
                     $"namespace `{netns.Name}` has no interface `{name}`, so this rule matches nothing",
-                    netns.Suggest(link));
+                    netns.Suggest(link, findings));
             }
         }
     }

@@ -36,6 +36,9 @@ internal sealed record Topology
 /// <summary>What holds where a thing says nothing itself.</summary>
 internal sealed record DefaultsSpec
 {
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span { get; init; }
+
     /// <summary>For every namespace but `host`.</summary>
     public NamespaceSpec? Namespaces { get; init; }
 

@@ -21,12 +21,15 @@ internal static class Expansion
         return false;
     }
 
-    /// <summary>Number of nodes in a tree.</summary>
+    /// <summary>Number of nodes in a tree; a long text counts for several.</summary>
     public static int Size(YamlNode node)
     {
         var size = 1;
         switch (node)
         {
+            case YamlScalar scalar:
+                size += TextSize(scalar.Text);
+                break;
             case YamlSequence sequence:
                 foreach (var item in sequence.Items)
                 {
@@ -37,7 +40,7 @@ internal static class Expansion
             case YamlMapping mapping:
                 foreach (var entry in mapping.Entries)
                 {
-                    size += 1 + Size(entry.Value);
+                    size += Size(entry.Key) + Size(entry.Value);
                 }
 
                 break;
@@ -47,6 +50,9 @@ internal static class Expansion
 
         return size;
     }
+
+    /// <summary>What a text weighs beside nodes.</summary>
+    public static int TextSize(string text) => text.Length / 32;
 
     /// <summary>True when an expression stands anywhere in the tree.</summary>
     public static bool HasExpression(YamlNode node) => node switch
@@ -61,8 +67,8 @@ internal static class Expansion
     public static bool HasExpression(string text) => text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>
-    /// The tree with every expression computed for one number. Below a name that opens a range of its own, `${i}` is that range's
-    /// number and stays as it is.
+    /// The tree with every expression computed for one number; in the place of one that cannot be computed stands what was refused. Below
+    /// a name that opens a range of its own, `${i}` is that range's number and stays as it is.
     /// </summary>
     public static bool TrySubstitute(YamlNode node, long number, DiagnosticBag bag, out YamlNode result)
     {
@@ -76,7 +82,7 @@ internal static class Expansion
         {
             case YamlScalar scalar:
                 var good = TrySubstituteText(scalar, number, bag, out var replaced);
-                result = replaced;
+                result = good ? replaced : new YamlRefused(scalar.Text, scalar.Span);
                 return good;
             case YamlSequence sequence:
                 return TrySubstituteItems(sequence, number, bag, out result);
@@ -118,43 +124,41 @@ internal static class Expansion
 
     private static bool TrySubstituteItems(YamlSequence sequence, long number, DiagnosticBag bag, out YamlNode result)
     {
-        result = sequence;
+        var good = true;
         var items = new List<YamlNode>(sequence.Items.Count);
         foreach (var item in sequence.Items)
         {
-            if (!TrySubstitute(item, number, bag, out var replaced))
-            {
-                return false;
-            }
-
+            good &= TrySubstitute(item, number, bag, out var replaced);
             items.Add(replaced);
         }
 
         result = sequence with { Items = items };
-        return true;
+        return good;
     }
 
     private static bool TrySubstituteEntries(YamlMapping mapping, long number, DiagnosticBag bag, out YamlNode result)
     {
-        result = mapping;
+        var good = true;
         var entries = new List<YamlEntry>(mapping.Entries.Count);
         foreach (var entry in mapping.Entries)
         {
             if (NameRange.Mentions(entry.Key.Text))
             {
                 entries.Add(entry);
-                continue;
             }
-
-            if (!TrySubstituteText(entry.Key, number, bag, out var key) || !TrySubstitute(entry.Value, number, bag, out var value))
+            else if (TrySubstituteText(entry.Key, number, bag, out var key))
             {
-                return false;
+                good &= TrySubstitute(entry.Value, number, bag, out var value);
+                entries.Add(new YamlEntry(key, value));
             }
-
-            entries.Add(new YamlEntry(key, value));
+            else
+            {
+                bag.LoseNames(entry.Key, entry.Value);
+                good = false;
+            }
         }
 
         result = mapping with { Entries = entries };
-        return true;
+        return good;
     }
 }

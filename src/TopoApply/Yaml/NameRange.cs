@@ -82,7 +82,7 @@ internal sealed class NameRange
             return false;
         }
 
-        if (!Expansion.TrySpend(bag, scalar.Span, range.Count, 1))
+        if (!Expansion.TrySpend(bag, scalar.Span, range.Count, Expansion.Size(scalar)))
         {
             return false;
         }

@@ -43,7 +43,7 @@ internal static class TextCheck
                 line++;
                 start = i + 1;
             }
-            else if (text[i] is (< ' ' or > '~') and not '\t' and not '\r' && Name(text, i) is { } name && reported != line)
+            else if (text[i] is (< ' ' or > '~') and not '\t' && !IsLineEnd(text, i) && reported != line && Name(text, i) is { } name)
             {
                 bag.Error(DiagnosticCodes.ControlCharacter, new SourceSpan(path, line, i - start + 1, 1), $"{name} stands here", Hint(text[i]));
                 good = false;
@@ -70,6 +70,9 @@ internal static class TextCheck
         return true;
     }
 
+    // YAML takes a carriage return alone for the end of a line; many programs do not, and a terminal writes over what stands before it.
+    private static bool IsLineEnd(string text, int index) => text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n';
+
     private static string? Name(string text, int index)
     {
         var c = text[index];
@@ -81,11 +84,12 @@ internal static class TextCheck
         if (char.IsSurrogate(c))
         {
             var paired = char.IsHighSurrogate(c) ? index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]) : index > 0 && char.IsHighSurrogate(text[index - 1]);
-            return paired ? null : "half of a character";
+            return !paired ? "half of a character" : char.IsHighSurrogate(c) && !PlainText.IsPlain(text, index) ? $"the invisible character U+{char.ConvertToUtf32(text, index):X4}" : null;
         }
 
         return c switch
         {
+            '\r' => "a carriage return without a line feed",
             < ' ' or '\u007F' => $"the control character U+{(int)c:X4}",
             >= '\u0080' and <= '\u009F' => $"the control character U+{(int)c:X4}",
             '\u00A0' or '\u2007' or '\u202F' => $"a no-break space (U+{(int)c:X4})",
@@ -93,7 +97,7 @@ internal static class TextCheck
             '\u2028' or '\u2029' => $"the line separator U+{(int)c:X4}",
             '\u200E' or '\u200F' or '\u061C' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => $"the text direction mark U+{(int)c:X4}",
             '\uFFFE' or '\uFFFF' => $"the non-character U+{(int)c:X4}",
-            _ => null,
+            _ => PlainText.IsPlain(text, index) ? null : $"the character U+{(int)c:X4}, which does not show",
         };
     }
 

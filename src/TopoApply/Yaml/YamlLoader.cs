@@ -94,19 +94,19 @@ internal static class YamlLoader
         return Load(path, text, limits, bag);
     }
 
-    private static DiagnosticBag NewBag(LoadLimits limits) => new() { Budget = new ExpansionBudget(limits.MaxItems, limits.MaxNodes) };
+    private static DiagnosticBag NewBag(LoadLimits limits) => new(new ExpansionBudget(limits.MaxItems, limits.MaxNodes));
 
     private static LoadResult Load(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
         // What hides in a text would only confuse the stages behind.
         if (!TextCheck.CheckText(path, text, bag)
-            || YamlReader.Read(path, text, limits, bag) is not { } root
-            || !TopologyShape.File.TryRead(root, bag, out var topology)
-            || bag.HasErrors)
+            || YamlReader.Read(path, text, limits, bag) is not { } root)
         {
             return new LoadResult(null, null, bag.ToList(), text);
         }
 
+        // What could be read goes on also when something could not: all mistakes of a file are reported in one run.
+        TopologyShape.File.TryRead(root, bag, out var topology);
         var findings = new Findings(bag);
         var index = TopologyIndex.Build(topology, findings);
         Validation.Check(index, findings);

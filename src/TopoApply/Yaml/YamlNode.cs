@@ -9,8 +9,14 @@ internal abstract record YamlNode(SourceSpan Span);
 internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : YamlNode(Span)
 {
     /// <summary>An empty plain scalar, `~` or `null`: nothing was written.</summary>
-    public bool IsNull => !Quoted && Text is "" or "~" or "null";
+    public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }
+
+/// <summary>
+/// A value that has been refused and reported, such as an alias: whoever meets it says nothing more. <paramref name="Text"/> is what is
+/// known of it; null when it could be anything.
+/// </summary>
+internal sealed record YamlRefused(string? Text, SourceSpan Span) : YamlNode(Span);
 
 /// <summary>A sequence.</summary>
 internal sealed record YamlSequence(IReadOnlyList<YamlNode> Items, SourceSpan Span) : YamlNode(Span);

@@ -12,17 +12,18 @@ internal sealed class YamlReader
 {
     private readonly string _path;
     private readonly string _text;
+    private readonly int _lastLine;
     private readonly LoadLimits _limits;
     private readonly DiagnosticBag _bag;
     private readonly Parser _parser;
     private int _events;
     private int _depth;
-    private bool _clean = true;
 
     private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
         _path = path;
         _text = text;
+        _lastLine = text.AsSpan().Count('\n') + 1;
         _limits = limits;
         _bag = bag;
         _parser = new Parser(new StringReader(text));
@@ -77,6 +78,7 @@ internal sealed class YamlReader
                 Span(Current.Start, Current.End),
                 "a second document begins here",
                 "one file holds one topology");
+            _bag.Unread.AddAnything();
         }
 
         if (root is YamlScalar { IsNull: true })
@@ -85,7 +87,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        return _clean ? root : null;
+        return root;
     }
 
     private ParsingEvent Current => _parser.Current ?? throw new GaveUpException();
@@ -120,23 +122,20 @@ internal sealed class YamlReader
                 return ReadMapping(start);
             case AnchorAlias alias:
                 _bag.Error(DiagnosticCodes.UnsupportedYaml, Span(alias.Start, alias.End), $"`*{alias.Value}` is an alias; aliases are not taken", "write the values out, or use a range or `defaults`");
-                return new YamlScalar("", Quoted: true, Span(alias.Start, alias.End));
+                return new YamlRefused(null, Span(alias.Start, alias.End));
             default:
                 throw GiveUp(Current, "the text cannot be read as YAML", null);
         }
     }
 
-    private YamlScalar ReadScalar(Scalar scalar)
+    private YamlNode ReadScalar(Scalar scalar)
     {
         CheckProperties(scalar);
         var span = Span(scalar.Start, scalar.End);
         var quoted = scalar.Style != ScalarStyle.Plain;
-        if (quoted || scalar.Value.Contains('\n'))
-        {
-            _clean &= TextCheck.CheckScalar(scalar.Value, span, _bag);
-        }
-
-        return new YamlScalar(scalar.Value, quoted, span);
+        return (quoted || scalar.Value.Contains('\n')) && !TextCheck.CheckScalar(scalar.Value, span, _bag)
+            ? new YamlRefused(scalar.Value, span)
+            : new YamlScalar(scalar.Value, quoted, span);
     }
 
     private YamlSequence ReadSequence(SequenceStart start)
@@ -154,32 +153,20 @@ internal sealed class YamlReader
     private YamlMapping ReadMapping(MappingStart start)
     {
         var entries = new List<YamlEntry>();
-        HashSet<string>? keys = null;
+        Dictionary<string, int>? keys = null;
         while (Next() is not MappingEnd)
         {
             var key = ReadNode();
             Next();
             var value = ReadNode();
-            if (key is not YamlScalar name)
+            if (IsUsableKey(key, entries, ref keys))
             {
-                _bag.Error(DiagnosticCodes.KeyNotScalar, key.Span, "a list or mapping stands as a key", "put quotes around text that begins with `[` or `{`");
-                continue;
+                entries.Add(new YamlEntry((YamlScalar)key, value));
             }
-
-            if (name is { Text: "<<", Quoted: false })
+            else
             {
-                _bag.Error(DiagnosticCodes.UnsupportedYaml, name.Span, "`<<` is a merge key; merge keys are not taken", "write the values out, or use a range or `defaults`");
-                continue;
+                _bag.LoseNames(key, value);
             }
-
-            if (IsTaken(name.Text, entries, ref keys))
-            {
-                var first = entries.Find(e => e.Key.Text == name.Text);
-                _bag.Error(DiagnosticCodes.DuplicateKey, name.Span, $"the key `{name.Text}` stands twice", $"it is already on line {first?.Key.Span.Line}");
-                continue;
-            }
-
-            entries.Add(new YamlEntry(name, value));
         }
 
         _depth--;
@@ -187,25 +174,52 @@ internal sealed class YamlReader
         return new YamlMapping(entries, span);
     }
 
-    // Nearly all mappings are small, and looking at their keys one by one costs less than a set.
-    private static bool IsTaken(string key, List<YamlEntry> entries, ref HashSet<string>? keys)
+    private bool IsUsableKey(YamlNode key, List<YamlEntry> entries, ref Dictionary<string, int>? keys)
+    {
+        if (key is not YamlScalar name)
+        {
+            if (key is not YamlRefused)
+            {
+                _bag.Error(DiagnosticCodes.KeyNotScalar, key.Span, "a list or mapping stands as a key", "put quotes around text that begins with `[` or `{`");
+            }
+
+            return false;
+        }
+
+        if (name is { Text: "<<", Quoted: false })
+        {
+            _bag.Error(DiagnosticCodes.UnsupportedYaml, name.Span, "`<<` is a merge key; merge keys are not taken", "write the values out, or use a range or `defaults`");
+            return false;
+        }
+
+        if (LineOf(name, entries, ref keys) is { } line)
+        {
+            _bag.Error(DiagnosticCodes.DuplicateKey, name.Span, $"the key `{name.Text}` stands twice", $"it is already on line {line}");
+            return false;
+        }
+
+        return true;
+    }
+
+    // The line of an earlier key of that name. Nearly all mappings are small, and looking at their keys one by one costs less than a table.
+    private static int? LineOf(YamlScalar key, List<YamlEntry> entries, ref Dictionary<string, int>? keys)
     {
         const int Small = 16;
         if (entries.Count < Small)
         {
             foreach (var entry in entries)
             {
-                if (string.Equals(entry.Key.Text, key, StringComparison.Ordinal))
+                if (string.Equals(entry.Key.Text, key.Text, StringComparison.Ordinal))
                 {
-                    return true;
+                    return entry.Key.Span.Line;
                 }
             }
 
-            return false;
+            return null;
         }
 
-        keys ??= [.. entries.Select(e => e.Key.Text)];
-        return !keys.Add(key);
+        keys ??= entries.ToDictionary(e => e.Key.Text, e => e.Key.Span.Line, StringComparer.Ordinal);
+        return keys.TryAdd(key.Text, key.Span.Line) ? null : keys[key.Text];
     }
 
     private void Enter(NodeEvent start)
@@ -233,7 +247,15 @@ internal sealed class YamlReader
     private SourceSpan Span(Mark start, Mark end)
     {
         var length = end.Line == start.Line ? end.Column - start.Column : 1;
-        return new SourceSpan(_path, (int)start.Line, (int)start.Column, (int)Math.Max(1, length));
+        return Inside(start, (int)Math.Max(1, length));
+    }
+
+    // At the end of a text the parser counts a line more than there is.
+    private SourceSpan Inside(Mark mark, int length)
+    {
+        return mark.Line > _lastLine
+            ? new SourceSpan(_path, _lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
+            : new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
     }
 
     private GaveUpException GiveUp(ParsingEvent at, string message, string? hint)
@@ -253,7 +275,7 @@ internal sealed class YamlReader
         var line = (int)Math.Max(1, mark.Line);
         var span = message.Contains(" tab", StringComparison.Ordinal) && TabIndentation(line) is { } tab
             ? tab
-            : new SourceSpan(_path, line, (int)Math.Max(1, mark.Column), 1);
+            : Inside(mark, 1);
         _bag.Error(DiagnosticCodes.Syntax, span, sentence, SyntaxHint(span.Line));
     }
 

@@ -13,7 +13,7 @@ internal static class YamlJson
     public static string Convert(string text)
     {
         var bag = new DiagnosticBag();
-        var node = YamlReader.Read("x.yaml", text, LoadLimits.Default, bag) ?? throw new ArgumentException($"Not YAML: {string.Join("; ", bag.ToList())}", nameof(text));
+        var node = YamlReader.Read("x.yaml", text, LoadLimits.Default, bag) is { } read && !bag.HasErrors ? read : throw new ArgumentException($"Not YAML: {string.Join("; ", bag.ToList())}", nameof(text));
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {

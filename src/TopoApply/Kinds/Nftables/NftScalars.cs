@@ -138,7 +138,7 @@ internal static class NftScalars
             return InterfaceName.TryParse(name, out _) || (name.Length < text.Length && name is "all" or "default");
         },
         v => v,
-        ScalarSchema.Match($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*", number: true) with { Definition = "interfacePattern" });
+        ScalarSchema.Name($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*") with { Definition = "interfacePattern" });
 
     /// <summary>An address, a prefix or a range of addresses.</summary>
     public static Scalar<NftAddresses> Addresses { get; } = new(
@@ -175,8 +175,9 @@ internal static class NftScalars
         "an IP protocol",
         (string text, out byte value, out Problem problem) =>
         {
-            problem = new Problem($"`{text}` is not an IP protocol", NodeText.Suggest(text, IpProtocols.Names));
-            return IpProtocols.TryFind(text, out value) || TryParseByte(text, 1, out value);
+            var good = IpProtocols.TryFind(text, out value) || TryParseByte(text, 1, out value);
+            problem = good ? default : new Problem($"`{text}` is not an IP protocol", NodeText.Suggest(text, IpProtocols.Names));
+            return good;
         },
         IpProtocols.NameOf,
         new ScalarSchema { Definition = "ipProtocol", Words = IpProtocols.Names, Number = true, Minimum = 1, Maximum = 255, Pattern = "[1-9][0-9]{0,2}" });
@@ -187,8 +188,9 @@ internal static class NftScalars
         (string text, out string value, out Problem problem) =>
         {
             value = text;
-            problem = new Problem($"`{text}` is not an ICMP type", NodeText.Suggest(text, IcmpTypes.Names));
-            return IcmpTypes.Names.Contains(text) || TryParseByte(text, 0, out _);
+            var good = IcmpTypes.Names.Contains(text) || TryParseByte(text, 0, out _);
+            problem = good ? default : new Problem($"`{text}` is not an ICMP type", NodeText.Suggest(text, IcmpTypes.Names));
+            return good;
         },
         v => v,
         new ScalarSchema { Definition = "icmpType", Words = IcmpTypes.Names, Number = true, Minimum = 0, Maximum = 255, Pattern = "0|[1-9][0-9]{0,2}" });
@@ -229,7 +231,7 @@ internal static class NftScalars
             return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= CommentLength && !text.Contains('"') && !text.Contains('\\') && !text.Any(char.IsControl);
         },
         v => v,
-        new ScalarSchema { Pattern = "[^\"\\\\\\u0000-\\u001f\\u007f-\\u009f]{1,127}", Number = true, Boolean = true });
+        new ScalarSchema { Pattern = "[^\"\\\\\\u0000-\\u001f\\u007f-\\u009f]{1,127}", Number = true, Fraction = true, Boolean = true });
 
     /// <summary>The number of an ICMP type that was written by name or number.</summary>
     public static bool TryParseIcmpType(byte protocol, string text, out byte value) =>

@@ -23,7 +23,7 @@ internal static class SysctlShape
             return value.Length > 0 && problem.Hint is null;
         },
         v => v,
-        new ScalarSchema { Number = true, Pattern = @"(?!(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|[Nn]o|[Oo]n|[Oo]ff)$)\s*\S[\s\S]*" });
+        new ScalarSchema { Number = true, Fraction = true, Pattern = @"(?!(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|[Nn]o|[Oo]n|[Oo]ff)$)\s*\S[\s\S]*" });
 
     /// <summary>Settings of a namespace, by path below /proc/sys.</summary>
     public static Shape<EquatableArray<Named<string, string>>> OfNamespace { get; } = new NamedShape<EquatableArray<Named<string, string>>>(

@@ -18,6 +18,9 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
     private static TableShape<CableSpec> Full { get; } = new("a link", () => CableTable.Rows, span => new CableSpec { Span = span });
 
     /// <inheritdoc/>
+    public override bool HasParts => true;
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<CableSpec> value)
     {
         value = default;
@@ -65,19 +68,19 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         if (!NameRange.TryParse(scalar.Text, out var whole, out var problem))
         {
             bag.Error(DiagnosticCodes.BadRange, scalar.Span, problem);
-            return false;
+            return Lose(scalar, bag);
         }
 
         var words = CableWord.Split(scalar.Text);
         if (words.Count(w => w.Text == "--") != 1 || words[0].Text == "--" || words[^1].Text == "--")
         {
             bag.Error(DiagnosticCodes.BadValue, scalar.Span, $"`{scalar.Text}` is not a link", "two ends with `--` between them: `client1:eth0 10.0.0.11/24 -- router:lan1`");
-            return false;
+            return Lose(scalar, bag);
         }
 
-        if (!Expansion.TrySpend(bag, scalar.Span, whole.Count, words.Count))
+        if (!Expansion.TrySpend(bag, scalar.Span, whole.Count, words.Count + Expansion.TextSize(scalar.Text)))
         {
-            return false;
+            return Lose(scalar, bag);
         }
 
         var parts = new NameRange[words.Count];
@@ -86,7 +89,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             if (!NameRange.TryParse(words[i].Text, out var part, out problem))
             {
                 bag.Error(DiagnosticCodes.BadRange, words[i].In(scalar), problem);
-                return false;
+                return Lose(scalar, bag);
             }
 
             parts[i] = part;
@@ -94,13 +97,38 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 
         for (var k = 0; k < whole.Count; k++)
         {
+            // After a failure the rest would only say the same again.
             if (!TryReadWords(scalar, words, parts, k, whole.NumberAt(k), bag, cables))
             {
-                return false;
+                return whole.HasRange ? Lose(scalar, bag) : false;
             }
         }
 
         return true;
+    }
+
+    // A cable is of use when its ends are known: what else was lost concerns only their namespaces.
+    private static bool Add(CableSpec cable, bool good, YamlNode node, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
+    {
+        if (cable.Ends.Count != 2)
+        {
+            return Lose(node, bag);
+        }
+
+        cables.Add(cable);
+        if (!good)
+        {
+            bag.Unread.AddPartOf(cable.Ends[0].Value.Netns.Value);
+            bag.Unread.AddPartOf(cable.Ends[1].Value.Netns.Value);
+        }
+
+        return good;
+    }
+
+    private static bool Lose(YamlNode node, DiagnosticBag bag)
+    {
+        bag.LoseNames(node);
+        return false;
     }
 
     private static bool TryReadWords(
@@ -130,7 +158,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             {
                 var code = number is null ? DiagnosticCodes.ExpressionOutsideRange : DiagnosticCodes.BadRange;
                 bag.Error(code, span, problem);
-                return false;
+                return Lose(scalar, bag);
             }
 
             var word = new YamlScalar(text, Quoted: true, span);
@@ -145,8 +173,14 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             }
             else if (i == 0 || words[i - 1].Text == "--")
             {
-                good &= Scalars.Endpoint.TryReadText(word, bag, out var endpoint);
-                ends.Add(new Located<Endpoint>(endpoint, span));
+                if (Scalars.Endpoint.TryReadText(word, bag, out var endpoint))
+                {
+                    ends.Add(new Located<Endpoint>(endpoint, span));
+                }
+                else
+                {
+                    good = false;
+                }
             }
             else if (Scalars.InterfaceAddress.TryReadText(word, bag, out var address))
             {
@@ -165,8 +199,8 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         }
 
         all.Add(new(addresses.DrainToImmutable()));
-        cables.Add(new CableSpec { Span = scalar.Span, Ends = new(ends.DrainToImmutable()), Addresses = WithoutEmpty(all.DrainToImmutable()) });
-        return good;
+        var cable = new CableSpec { Span = scalar.Span, Ends = new(ends.DrainToImmutable()), Addresses = WithoutEmpty(all.DrainToImmutable()) };
+        return Add(cable, good, scalar, bag, cables);
     }
 
     private static bool TryAddPeer(YamlScalar word, DiagnosticBag bag, ImmutableArray<AddressSpec>.Builder addresses)
@@ -198,8 +232,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         }
 
         var good = Full.TryRead(node, bag, out var cable);
-        cables.Add(cable);
-        return good;
+        return Add(cable, good, node, bag, cables);
     }
 
     private static bool TryReadRange(YamlMapping mapping, YamlEntry entry, YamlSequence endpoints, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
@@ -209,19 +242,20 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         {
             if (item is not YamlScalar scalar)
             {
-                return Full.TryRead(mapping, bag, out _);
+                Full.TryRead(mapping, bag, out _);
+                return Lose(mapping, bag);
             }
 
             if (!NameRange.TryParse(scalar.Text, out var range, out var problem))
             {
                 bag.Error(DiagnosticCodes.BadRange, scalar.Span, problem);
-                return false;
+                return Lose(mapping, bag);
             }
 
             if (ranges.Find(r => r.HasRange && range.HasRange && r.Count != range.Count) is { } other)
             {
                 bag.Error(DiagnosticCodes.BadRange, scalar.Span, $"`{scalar.Text}` has {range.Count} numbers and the other end {other.Count}; ranges of one link count together");
-                return false;
+                return Lose(mapping, bag);
             }
 
             ranges.Add(range);
@@ -230,14 +264,14 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         var leading = ranges.First(r => r.HasRange);
         if (!Expansion.TrySpend(bag, mapping.Span, leading.Count, Expansion.Size(mapping)))
         {
-            return false;
+            return Lose(mapping, bag);
         }
 
         for (var k = 0; k < leading.Count; k++)
         {
             if (!TryReadCopy(mapping, entry, endpoints, ranges, k, leading.NumberAt(k) ?? 0, bag, cables))
             {
-                return false;
+                return Lose(mapping, bag);
             }
         }
 
@@ -268,13 +302,8 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 
         var written = entry with { Value = endpoints with { Items = ends } };
         var copy = mapping with { Entries = [.. mapping.Entries.Select(e => ReferenceEquals(e, entry) ? written : e)] };
-        if (!Expansion.TrySubstitute(copy, number, bag, out var node) || !Full.TryRead(node, bag, out var cable))
-        {
-            return false;
-        }
-
-        cables.Add(cable);
-        return true;
+        var good = Expansion.TrySubstitute(copy, number, bag, out var node) & Full.TryRead(node, bag, out var cable);
+        return Add(cable, good, node, bag, cables);
     }
 }
 

@@ -5,12 +5,12 @@ namespace TopoApply.Yaml.Document;
 /// <summary>A word of a cable's short form and its place in the text; `${i + 1}` is one word.</summary>
 internal readonly record struct CableWord(string Text, int Offset)
 {
-    /// <summary>Its place in the file.</summary>
-    public SourceSpan In(YamlScalar scalar) => scalar.Span with
+    /// <summary>Its place in the file; that of the whole text when it goes over several lines, since those have been joined.</summary>
+    public SourceSpan In(YamlScalar scalar)
     {
-        Column = scalar.Span.Column + (scalar.Quoted ? 1 : 0) + Offset,
-        Length = Text.Length,
-    };
+        var offset = Offset + (scalar.Quoted ? 1 : 0);
+        return offset + Text.Length > scalar.Span.Length ? scalar.Span : scalar.Span with { Column = scalar.Span.Column + offset, Length = Text.Length };
+    }
 
     /// <summary>Takes a text apart at blanks outside braces.</summary>
     public static IReadOnlyList<CableWord> Split(string text)

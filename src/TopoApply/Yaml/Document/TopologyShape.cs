@@ -32,7 +32,7 @@ internal static class TopologyShape
             required: true),
         Field.Reference(
             "defaults",
-            new TableShape<DefaultsSpec>("`defaults`", () => Defaults, _ => new DefaultsSpec()),
+            new TableShape<DefaultsSpec>("`defaults`", () => Defaults, span => new DefaultsSpec { Span = span }),
             (Topology t) => t.Defaults,
             (t, v) => t with { Defaults = v },
             "Values for everything that does not say its own."),
@@ -111,5 +111,5 @@ internal static class TopologyShape
             return text.Length <= NamespaceName.MaxLength && NameText.IsValid(text);
         },
         v => v,
-        ScalarSchema.Match(Scalars.NamespaceKeyPattern, number: true));
+        ScalarSchema.Name(Scalars.NamespaceKeyPattern));
 }

@@ -133,13 +133,17 @@ internal static class Field
     {
         public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row)
         {
-            if (!shape.TryRead(node, bag, out var value))
+            var good = shape.TryRead(node, bag, out var value);
+            if (good || shape.HasParts)
             {
-                return false;
+                row = set(row, true, value);
+            }
+            else
+            {
+                bag.Lose(node);
             }
 
-            row = set(row, true, value);
-            return true;
+            return good;
         }
 
         public override bool IsSet(TRow row) => always || get(row).Has;
@@ -171,13 +175,9 @@ internal static class Field
         public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TOuter outer)
         {
             var inner = get(outer);
-            if (!row.TryRead(node, bag, ref inner))
-            {
-                return false;
-            }
-
+            var good = row.TryRead(node, bag, ref inner);
             outer = set(outer, inner);
-            return true;
+            return good;
         }
 
         public override bool IsSet(TOuter outer) => row.IsSet(get(outer));

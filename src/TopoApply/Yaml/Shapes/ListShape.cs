@@ -16,6 +16,10 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
     : Shape<EquatableArray<T>>
 {
     /// <inheritdoc/>
+    /// <remarks>With a fixed number of items each has a meaning by its position, and none can be left out.</remarks>
+    public override bool HasParts => maximum == int.MaxValue;
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<T> value)
     {
         var items = ImmutableArray.CreateBuilder<T>();
@@ -69,16 +73,21 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
         {
             if (!NameRange.TryExpand(scalar, bag, out var expanded))
             {
+                bag.Lose(scalar);
                 return false;
             }
 
-            var good = true;
+            // After a failure the rest would only say the same again.
             foreach (var one in expanded)
             {
-                good &= TryReadOne(one, bag, items);
+                if (!TryReadOne(one, bag, items))
+                {
+                    bag.Lose(scalar);
+                    return false;
+                }
             }
 
-            return good;
+            return true;
         }
 
         return TryReadOne(node, bag, items);
@@ -88,6 +97,7 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
     {
         if (!item.TryRead(node, bag, out var value))
         {
+            bag.Lose(node);
             return false;
         }
 

@@ -27,6 +27,11 @@ internal sealed class MapShape<TName, T>(
     IReadOnlyList<SpecialKey<T>>? special = null) : Shape<EquatableArray<Named<TName, T>>>
     where TName : notnull
 {
+    private const int MaxFailures = 64;
+
+    /// <inheritdoc/>
+    public override bool HasParts => true;
+
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<Named<TName, T>> value)
     {
@@ -93,44 +98,45 @@ internal sealed class MapShape<TName, T>(
         if (!NameRange.TryParse(entry.Key.Text, out var range, out var problem))
         {
             reading.Bag.Error(DiagnosticCodes.BadRange, entry.Key.Span, problem);
+            reading.Bag.LoseNames(entry.Key, entry.Value);
             return false;
         }
 
         if (!Expansion.TrySpend(reading.Bag, entry.Key.Span, range.Count, Expansion.Size(entry.Value)))
         {
+            reading.Bag.LoseNames(entry.Key, entry.Value);
             return false;
         }
 
-        // What does not mention the number is read once and shared. After a failure the rest would only say the same again.
+        // What does not mention the number is read once and shared.
         var varies = Expansion.HasExpression(entry.Value);
         T shared = default!;
-        if (!varies && !item.TryRead(entry.Value, reading.Bag, out shared))
-        {
-            return false;
-        }
+        var good = varies || item.TryRead(entry.Value, reading.Bag, out shared);
+        return good || item.HasParts ? TryReadCopies(entry, range, varies, shared, reading) && good : Lose(entry.Key, entry.Value, reading.Bag);
+    }
 
+    private bool TryReadCopies(YamlEntry entry, NameRange range, bool varies, T shared, Reading reading)
+    {
+        var failures = 0;
+        var copy = reading.OfCopy();
+        var said = new HashSet<(string Code, SourceSpan Span)>();
         for (var k = 0; k < range.Count; k++)
         {
-            if (!range.TryText(k, null, out var text, out problem))
+            // Most copies have the same mistakes. They are said once, and a hostile file does not have all of them read.
+            if (failures > MaxFailures || !range.TryText(k, null, out var text, out var problem))
             {
-                reading.Bag.Error(DiagnosticCodes.BadRange, entry.Key.Span, problem);
-                return false;
+                return Lose(entry.Key, entry.Value, reading.Bag);
             }
 
             var key = entry.Key with { Text = text };
-            var value = entry.Value;
-            if (varies && !Expansion.TrySubstitute(entry.Value, range.NumberAt(k) ?? 0, reading.Bag, out value))
-            {
-                return false;
-            }
-
-            if (!(varies ? TryReadOne(key, value, reading) : TryAdd(key, shared, reading)))
-            {
-                return false;
-            }
+            var good = varies
+                ? Expansion.TrySubstitute(entry.Value, range.NumberAt(k) ?? 0, copy.Bag, out var value) & TryReadOne(key, value, copy)
+                : TryAdd(key, entry.Value, shared, copy);
+            failures += good ? 0 : 1;
+            reading.Bag.TakeNew(copy.Bag, said);
         }
 
-        return true;
+        return failures == 0;
     }
 
     private bool TryReadOne(YamlScalar key, YamlNode node, Reading reading)
@@ -141,40 +147,50 @@ internal sealed class MapShape<TName, T>(
             shape = string.Equals(candidate.Name, key.Text, StringComparison.Ordinal) ? candidate.Shape : shape;
         }
 
-        if (shape.TryRead(node, reading.Bag, out var value))
+        var good = shape.TryRead(node, reading.Bag, out var value);
+        if (good || shape.HasParts)
         {
-            return TryAdd(key, value, reading);
+            return TryAdd(key, node, value, reading) && good;
         }
 
         name.TryReadText(key, reading.Bag, out _);
-        return false;
+        return Lose(key, node, reading.Bag);
     }
 
-    private bool TryAdd(YamlScalar key, T value, Reading reading)
+    private bool TryAdd(YamlScalar key, YamlNode node, T value, Reading reading)
     {
         if (!name.TryReadText(key, reading.Bag, out var read))
         {
-            return false;
+            return Lose(key, node, reading.Bag);
         }
 
         if (!reading.Seen.Add(read))
         {
             reading.Bag.Error(DiagnosticCodes.DuplicateName, key.Span, $"`{key.Text}` is already among the {what}", "a range makes it too");
-            return false;
+            return Lose(key, node, reading.Bag);
         }
 
         reading.Items.Add(new Named<TName, T>(read, value, key.Span));
         return true;
     }
 
+    private static bool Lose(YamlScalar key, YamlNode node, DiagnosticBag bag)
+    {
+        bag.LoseNames(key, node);
+        return false;
+    }
+
     private sealed class Reading(DiagnosticBag bag)
     {
-        public DiagnosticBag Bag { get; } = bag;
+        public DiagnosticBag Bag { get; private init; } = bag;
 
-        public ImmutableArray<Named<TName, T>>.Builder Items { get; } = ImmutableArray.CreateBuilder<Named<TName, T>>();
+        public ImmutableArray<Named<TName, T>>.Builder Items { get; private init; } = ImmutableArray.CreateBuilder<Named<TName, T>>();
 
-        public HashSet<TName> Seen { get; } = [];
+        public HashSet<TName> Seen { get; private init; } = [];
 
         public bool Good { get; set; } = true;
+
+        // The same result, and a bag of its own.
+        public Reading OfCopy() => new(Bag.Fork()) { Items = Items, Seen = Seen };
     }
 }

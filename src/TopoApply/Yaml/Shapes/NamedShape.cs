@@ -10,6 +10,9 @@ namespace TopoApply.Yaml.Shapes;
 internal sealed class NamedShape<T>(string name, Shape<T> inner) : Shape<T>
 {
     /// <inheritdoc/>
+    public override bool HasParts => inner.HasParts;
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out T value) => inner.TryRead(node, bag, out value);
 
     /// <inheritdoc/>

@@ -17,6 +17,12 @@ internal static class NodeText
     /// <summary>Reports a node of the wrong sort; an empty one gets its own words.</summary>
     public static void ReportWrongNode(YamlNode node, DiagnosticBag bag, string meant, string nothing = "leave the key out, or give it a value")
     {
+        bag.LoseNames(node);
+        if (node is YamlRefused)
+        {
+            return;
+        }
+
         if (node is YamlScalar { IsNull: true })
         {
             bag.Error(DiagnosticCodes.NullValue, node.Span, $"nothing is written where {meant} is meant", nothing);
@@ -37,15 +43,22 @@ internal static class NodeText
     ];
 
     /// <summary>`did you mean …?` with the nearest candidate; else the candidates if they are few; null when there is nothing to say.</summary>
-    public static string? Suggest(string word, IEnumerable<string> candidates)
+    public static string? Suggest(string word, IEnumerable<string> candidates, DiagnosticBag? bag = null)
     {
         string? best = null;
         var distance = int.MaxValue;
         var all = new List<string>();
         foreach (var candidate in candidates)
         {
+            if (bag?.Budget.TryCompare() is false)
+            {
+                return null;
+            }
+
             all.Add(candidate);
-            var d = Distance(word, candidate);
+
+            // Words whose lengths differ too much are not near, whatever is in them.
+            var d = Math.Abs(word.Length - candidate.Length) <= Limit(word, candidate) ? Distance(word, candidate) : int.MaxValue;
             if (d < distance)
             {
                 (best, distance) = (candidate, d);
@@ -60,23 +73,26 @@ internal static class NodeText
             }
         }
 
-        if (best is not null && distance <= Math.Max(1, Math.Min(word.Length, best.Length) / 2) && distance < Math.Max(word.Length, best.Length))
+        if (best is not null && distance <= Limit(word, best) && distance < Math.Max(word.Length, best.Length))
         {
             return $"did you mean `{best}`?";
         }
 
         return all.Count is > 0 and <= 16 ? $"known here: {string.Join(", ", all)}" : null;
+
+        static int Limit(string a, string b) => Math.Max(1, Math.Min(a.Length, b.Length) / 2);
     }
 
     /// <summary>Number of single-character insertions, removals, replacements and swaps of neighbours between two words, without case.</summary>
     public static int Distance(string a, string b)
     {
         // Names are short; a long one is only worth a comparison of its beginning.
-        a = a.Length > 64 ? a[..64] : a;
-        b = b.Length > 64 ? b[..64] : b;
-        var before = new int[b.Length + 1];
-        var previous = new int[b.Length + 1];
-        var current = new int[b.Length + 1];
+        const int Most = 64;
+        a = a.Length > Most ? a[..Most] : a;
+        b = b.Length > Most ? b[..Most] : b;
+        Span<int> before = stackalloc int[Most + 1];
+        Span<int> previous = stackalloc int[Most + 1];
+        Span<int> current = stackalloc int[Most + 1];
         for (var j = 0; j <= b.Length; j++)
         {
             previous[j] = j;
@@ -95,7 +111,10 @@ internal static class NodeText
                 }
             }
 
-            (before, previous, current) = (previous, current, before);
+            var free = before;
+            before = previous;
+            previous = current;
+            current = free;
         }
 
         return previous[b.Length];

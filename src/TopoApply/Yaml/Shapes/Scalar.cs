@@ -37,6 +37,11 @@ internal sealed class Scalar<T>(string what, ScalarParser<T> parser, Func<T, str
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out T value)
     {
         value = default!;
+        if (node is YamlRefused)
+        {
+            return false;
+        }
+
         if (node is not YamlScalar scalar)
         {
             bag.Error(DiagnosticCodes.WrongNode, node.Span, $"{NodeText.Describe(node)} stands where {What} is meant");

@@ -31,11 +31,17 @@ internal sealed record ScalarSchema
     /// <summary>True when `true` and `false` are accepted.</summary>
     public bool Boolean { get; init; }
 
+    /// <summary>True when any number is accepted: text such as `1.5` or `1e3` is a number to an editor.</summary>
+    public bool Fraction { get; init; }
+
     /// <summary>Any text, however YAML would guess it.</summary>
-    public static ScalarSchema AnyText { get; } = new() { Pattern = @"[\s\S]+", Number = true, Boolean = true };
+    public static ScalarSchema AnyText { get; } = new() { Pattern = @"[\s\S]+", Number = true, Fraction = true, Boolean = true };
 
     /// <summary>Text that matches a regular expression without anchors.</summary>
-    public static ScalarSchema Match(string pattern, bool number = false) => new() { Pattern = pattern, Number = number };
+    public static ScalarSchema Match(string pattern) => new() { Pattern = pattern };
+
+    /// <summary>A name that matches a regular expression without anchors; `5`, `1.5` and `true` may be names.</summary>
+    public static ScalarSchema Name(string pattern) => AnyText with { Pattern = pattern };
 
     /// <summary>A whole number, as a number or as text.</summary>
     public static ScalarSchema Integer(long minimum, long maximum) =>
@@ -82,7 +88,7 @@ internal sealed record ScalarSchema
 
         if (Number)
         {
-            WriteType(json, "integer");
+            WriteType(json, Fraction ? "number" : "integer");
             WriteBounds(json);
             json.WriteEndObject();
         }

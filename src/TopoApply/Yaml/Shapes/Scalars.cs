@@ -141,7 +141,7 @@ internal static partial class Scalars
             return Netlink.Values.InterfaceName.TryParse(text, out value);
         },
         v => v.Value,
-        ScalarSchema.Match(InterfaceKeyPattern, number: true) with { Definition = "interfaceName" });
+        ScalarSchema.Name(InterfaceKeyPattern) with { Definition = "interfaceName" });
 
     /// <summary>A namespace's name.</summary>
     public static Scalar<NamespaceName> NamespaceName { get; } = new(
@@ -152,7 +152,7 @@ internal static partial class Scalars
             return Netlink.Values.NamespaceName.TryParse(text, out value);
         },
         v => v.Value,
-        ScalarSchema.Match(NamespaceKeyPattern, number: true));
+        ScalarSchema.Name(NamespaceKeyPattern));
 
     /// <summary>An interface in a namespace.</summary>
     public static Scalar<Endpoint> Endpoint { get; } = new(

@@ -9,6 +9,11 @@ namespace TopoApply.Yaml.Shapes;
 /// </summary>
 internal abstract class Shape<T>
 {
+    /// <summary>
+    /// True when a value is of use although some of it could not be read. What could not is left out of it, and noted as lost.
+    /// </summary>
+    public virtual bool HasParts => false;
+
     /// <summary>Reads a node. On failure the reasons are in the bag and the result is false.</summary>
     public abstract bool TryRead(YamlNode node, DiagnosticBag bag, out T value);
 

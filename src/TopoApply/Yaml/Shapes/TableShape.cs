@@ -25,12 +25,16 @@ internal sealed class TableShape<TRow>(
     public IReadOnlyList<Field<TRow>> Fields => _fields ??= fields();
 
     /// <inheritdoc/>
+    public override bool HasParts => true;
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out TRow value)
     {
         value = create(node.Span);
         if (node is not YamlMapping mapping)
         {
             NodeText.ReportWrongNode(node, bag, $"{what} (a mapping)", "write `{}` where there is nothing to say");
+            bag.Unread.AddPartOf(node.Span);
             return false;
         }
 
@@ -43,7 +47,8 @@ internal sealed class TableShape<TRow>(
                     DiagnosticCodes.UnknownKey,
                     entry.Key.Span,
                     $"{what} has no key `{entry.Key.Text}`",
-                    refused?.Invoke(entry.Key.Text) ?? NodeText.Suggest(entry.Key.Text, Fields.Select(f => f.Name)));
+                    refused?.Invoke(entry.Key.Text) ?? NodeText.Suggest(entry.Key.Text, Fields.Select(f => f.Name), bag));
+                bag.LoseNames(entry.Key, entry.Value);
                 good = false;
             }
             else
@@ -53,6 +58,11 @@ internal sealed class TableShape<TRow>(
         }
 
         good &= HasRequired(mapping, bag);
+        if (!good)
+        {
+            bag.Unread.AddPartOf(node.Span);
+        }
+
         return good && (check is null || check(value, mapping, bag));
     }
 
