@@ -30,13 +30,13 @@ internal sealed class Engine(Sandbox sandbox)
     /// <summary>Plans towards a topology.</summary>
     public Plan Plan(string yaml)
     {
-        var result = Call(WishOf(yaml), null, null, (pipeline, wish) => pipeline.Plan(wish, default));
+        var result = Call(WishOf(yaml), [], (pipeline, wish) => pipeline.Plan(wish, default));
         return result.Plan ?? throw new InvalidOperationException($"No plan: {string.Join("\n", result.Diagnostics)}");
     }
 
     /// <summary>Plans the removal of everything of a topology.</summary>
     public Plan PlanDestroy(string name) =>
-        Call(new Wish(name, State.Empty, State.Empty), null, null, (pipeline, wish) => pipeline.Plan(wish, default)).Plan ?? throw new InvalidOperationException("No plan.");
+        Call(Nothing(name), [], (pipeline, wish) => pipeline.Plan(wish, default)).Plan ?? throw new InvalidOperationException("No plan.");
 
     /// <summary>Applies a topology.</summary>
     /// <param name="yaml">The file's text.</param>
@@ -44,7 +44,7 @@ internal sealed class Engine(Sandbox sandbox)
     /// <param name="before">Called on the sandbox's thread before that operation; when given, nothing is refused.</param>
     /// <param name="cancellation">Interrupts between operations.</param>
     public ApplyReport Apply(string yaml, int? failAt = null, Action<Operation>? before = null, CancellationToken cancellation = default) =>
-        Apply(WishOf(yaml), failAt, before, cancellation);
+        Apply(WishOf(yaml), before is null ? Refused(failAt) : [new Fault(failAt ?? 0, FaultKind.None, Before: before)], cancellation);
 
     /// <summary>Applies a topology, which must succeed.</summary>
     public ApplyReport Succeed(string yaml)
@@ -54,14 +54,16 @@ internal sealed class Engine(Sandbox sandbox)
         return report;
     }
 
-    /// <summary>Applies a topology, or destroys one when <paramref name="yaml"/> is null, in a process that dies before an operation.</summary>
+    /// <summary>Applies a topology, or destroys one when <paramref name="yaml"/> is null, with faults.</summary>
+    public ApplyReport Apply(string? yaml, string name, params IReadOnlyList<Fault> faults) => Apply(WishOf(yaml, name), faults, CancellationToken.None);
+
+    /// <summary>The same in a process that dies before an operation.</summary>
     /// <returns>True when it died; false when it came to its end before.</returns>
     public bool Die(string? yaml, string name, int at)
     {
         try
         {
-            var wish = yaml is null ? new Wish(name, State.Empty, State.Empty) : WishOf(yaml);
-            Call(wish, at, null, (pipeline, w) => pipeline.Apply(w, default, _ => true, _ => true, null, CancellationToken.None), crash: true);
+            Apply(yaml, name, new Fault(at, FaultKind.Kill));
             return false;
         }
         catch (CrashException)
@@ -75,7 +77,7 @@ internal sealed class Engine(Sandbox sandbox)
     {
         try
         {
-            return Call(new Wish("", State.Empty, State.Empty), dieAt, null, (pipeline, _) => pipeline.Recover(), crash: true);
+            return Call(Nothing(""), dieAt is { } at ? [new Fault(at, FaultKind.Kill)] : [], (pipeline, _) => pipeline.Recover());
         }
         catch (CrashException)
         {
@@ -98,25 +100,34 @@ internal sealed class Engine(Sandbox sandbox)
     }
 
     /// <summary>Removes everything of a topology.</summary>
-    public ApplyReport Destroy(string name, int? failAt = null) => Apply(new Wish(name, State.Empty, State.Empty), failAt, null, CancellationToken.None);
+    public ApplyReport Destroy(string name, int? failAt = null) => Apply(Nothing(name), Refused(failAt), CancellationToken.None);
 
-    private static Wish WishOf(string yaml)
+    private static Wish Nothing(string name) => new(name, State.Empty, State.Empty);
+
+    private static Wish WishOf(string? yaml, string name = "")
     {
+        if (yaml is null)
+        {
+            return Nothing(name);
+        }
+
         var loaded = Load(yaml);
         var desired = loaded.Desired ?? State.Empty;
         return new Wish(loaded.Topology?.Name?.Value ?? "", desired, desired);
     }
 
-    private ApplyReport Apply(Wish wish, int? failAt, Action<Operation>? before, CancellationToken cancellation) =>
-        Call(wish, failAt, before, (pipeline, w) => pipeline.Apply(w, default, _ => true, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
+    private static Fault[] Refused(int? at) => at is { } index ? [new Fault(index, FaultKind.Refuse, o => Refusal(o, index))] : [];
 
-    private T Call<T>(Wish wish, int? failAt, Action<Operation>? before, Func<Pipeline, Wish, T> then, bool crash = false) => sandbox.Run(() =>
+    private ApplyReport Apply(Wish wish, IReadOnlyList<Fault> faults, CancellationToken cancellation) =>
+        Call(wish, faults, (pipeline, w) => pipeline.Apply(w, default, _ => true, _ => true, null, cancellation)) ?? throw new InvalidOperationException("Declined.");
+
+    private T Call<T>(Wish wish, IReadOnlyList<Fault> faults, Func<Pipeline, Wish, T> then) => sandbox.Run(() =>
     {
         var linux = new LinuxKernel();
-        using var kernel = new FaultyKernel(linux, failAt, before is null ? o => Refusal(o, failAt ?? 0) : null, before, crash);
+        using var kernel = new FaultyKernel(linux, faults);
         try
         {
-            return then(new Pipeline(() => kernel, HostLock.Take), wish);
+            return then(new Pipeline(() => kernel, TakeLock), wish);
         }
         finally
         {
@@ -124,6 +135,22 @@ internal sealed class Engine(Sandbox sandbox)
             Operations = kernel.Operations;
         }
     });
+
+    /// <summary>A program that another thread is starting holds everything that is open here until it runs, this lock among it.</summary>
+    private static IDisposable TakeLock()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return HostLock.Take();
+            }
+            catch (HostLockedException) when (attempt < 100)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
 
     /// <summary>The kernel's usual refusals in turn.</summary>
     private static Exception Refusal(Operation operation, int index)

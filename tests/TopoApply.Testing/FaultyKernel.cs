@@ -1,29 +1,44 @@
 using TopoApply.Diagnostics;
 using TopoApply.Kernel;
 using TopoApply.Model;
+using TopoApply.Netlink;
 using TopoApply.Planning;
 
 namespace TopoApply.Testing;
 
-/// <summary>
-/// A kernel that counts operations, and once, before a chosen one, refuses it or stands still for a moment (to cancel, to kill, to change
-/// something by another hand).
-/// </summary>
+/// <summary>What happens to an operation.</summary>
+internal enum FaultKind
+{
+    /// <summary>The kernel refuses it.</summary>
+    Refuse,
+
+    /// <summary>It is carried out, and the answer says the contrary: the way of an answer that got lost.</summary>
+    LoseAnswer,
+
+    /// <summary>From there on nothing gets through any more, as if the process had been killed; what it had open is closed.</summary>
+    Kill,
+
+    /// <summary>Nothing: there is only something to be done before it.</summary>
+    None,
+}
+
+/// <summary>One fault.</summary>
+/// <param name="At">Index of the operation, counted over all calls.</param>
+/// <param name="Kind">What happens to it.</param>
+/// <param name="Refusal">The exception of a refusal; null for one that says only where.</param>
+/// <param name="Before">Called before the operation, when all earlier ones are done.</param>
+internal sealed record Fault(int At, FaultKind Kind, Func<Operation, Exception>? Refusal = null, Action<Operation>? Before = null);
+
+/// <summary>A kernel that counts operations and lets some of them fail.</summary>
 /// <param name="inner">The kernel that does the work; disposed of with this one.</param>
-/// <param name="at">Index of the operation, counted over all calls; null for none.</param>
-/// <param name="refusal">The exception that the refusal carries; null when the operation is carried out all the same.</param>
-/// <param name="crash">From that operation on nothing gets through any more, as if the process had been killed; what it had open is closed.</param>
-/// <param name="before">Called before the chosen operation, when all earlier ones are done.</param>
-internal sealed class FaultyKernel(IKernel inner, int? at = null, Func<Operation, Exception>? refusal = null, Action<Operation>? before = null, bool crash = false) : IKernel
+/// <param name="faults">The faults; at most one for each index.</param>
+internal sealed class FaultyKernel(IKernel inner, params IReadOnlyList<Fault> faults) : IKernel
 {
     private readonly List<Operation> _operations = [];
     private bool _dead;
 
     /// <summary>All operations that were asked for, the refused one included.</summary>
     public IReadOnlyList<Operation> Operations => _operations;
-
-    /// <summary>True when the chosen operation was reached.</summary>
-    public bool Reached => at is { } index && _operations.Count > index;
 
     /// <inheritdoc/>
     public State Read(ReadScope scope, DiagnosticBag bag) => Alive.Read(scope, bag);
@@ -40,23 +55,33 @@ internal sealed class FaultyKernel(IKernel inner, int? at = null, Func<Operation
         var alive = Alive;
         var index = _operations.Count;
         _operations.Add(operation);
-        if (index == at && crash)
+        var fault = faults.FirstOrDefault(f => f.At == index);
+        if (fault?.Kind == FaultKind.Kill)
         {
             _dead = true;
             throw new CrashException();
         }
 
-        if (index == at)
+        if (fault is not null)
         {
             alive.Complete();
-            before?.Invoke(operation);
-            if (refusal is not null)
-            {
-                throw new OperationException(operation, refusal(operation));
-            }
+            fault.Before?.Invoke(operation);
         }
 
-        alive.Execute(operation);
+        if (fault?.Kind != FaultKind.Refuse)
+        {
+            alive.Execute(operation);
+        }
+
+        if (fault?.Kind == FaultKind.LoseAnswer)
+        {
+            alive.Complete();
+        }
+
+        if (fault?.Kind is FaultKind.Refuse or FaultKind.LoseAnswer)
+        {
+            throw new OperationException(operation, fault.Refusal?.Invoke(operation) ?? new KernelException($"made to fail: {operation.Verb} {operation.Key} (EIO)", 5));
+        }
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ namespace TopoApply.Kernel.Tests.Transitions;
 public sealed class RandomTransitionTests(ITestOutputHelper output)
 {
     private const int Workers = 2;
-    private const string Bystanders = """
+    public const string Bystanders = """
         ip netns add theirs
         ip link add theirs0 address 02:00:00:00:77:01 type veth peer name t0 address 02:00:00:00:77:02 netns theirs
         ip link set theirs0 up

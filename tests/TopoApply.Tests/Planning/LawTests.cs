@@ -81,7 +81,7 @@ public sealed class LawTests
 
         var failing = new Random(seed).Next(operations);
         using var kernel = Holding(before);
-        using var faulty = new FaultyKernel(kernel, failing, o => new InvalidOperationException($"refused {o.Key}"));
+        using var faulty = new FaultyKernel(kernel, new Fault(failing, FaultKind.Refuse, o => new InvalidOperationException($"refused {o.Key}")));
 
         var report = Apply(faulty, after);
 

@@ -37,6 +37,9 @@ internal sealed record Link : Resource
     /// <summary>The kernel's index; 0 when not known. Not compared; a recreated link gets the same one.</summary>
     public int Index { get; init; }
 
+    /// <summary>True while a live link is in the group that marks what we have made and not finished: who made it was killed in between.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <inheritdoc/>
     public override ResourceKey Key => ResourceKey.ForLink(Netns, Name);
 }

@@ -1,3 +1,4 @@
+using TopoApply.Kernel;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
@@ -59,6 +60,7 @@ internal static class LinkCodec
                     break;
                 case IFLA.GROUP:
                     facts = facts with { Group = attribute.U32 };
+                    link = link with { IsUnfinished = attribute.U32 == Marks.BirthGroup };
                     break;
                 case IFLA.LINK:
                     facts = facts with { PeerIndex = attribute.I32 };

@@ -69,6 +69,11 @@ internal sealed class LinkKind : ResourceKind<Link>
     protected override IReadOnlyList<FieldChange> Compare(Link desired, Link live)
     {
         var changes = base.Compare(desired, live);
+        if (live.IsUnfinished && !desired.IsUnfinished && desired.Alias is not null)
+        {
+            changes = [new FieldChange("group", "unfinished", "default"), .. changes];
+        }
+
         return (desired.Info, live.Info) switch
         {
             (null, _) => changes,

@@ -122,6 +122,11 @@ internal static class LinkRequests
             WriteAlias(writer, alias);
         }
 
+        if (live is { IsUnfinished: true })
+        {
+            writer.U32(IFLA.GROUP, 0);
+        }
+
         if (target.Info is Bridge bridge && bridge != live?.Info)
         {
             using var info = writer.Nested(IFLA.LINKINFO);

@@ -1,0 +1,68 @@
+using System.Globalization;
+using FluentAssertions;
+using TopoApply.Testing.Sandboxing;
+using TopoApply.Testing.Xunit;
+using Xunit.Abstractions;
+
+namespace TopoApply.Kernel.Tests.Faults;
+
+/// <summary>
+/// Faults, counted. Every run takes a sample; TOPOAPPLY_FAULTS=10000 is the long suite, TOPOAPPLY_SEED repeats a series.
+/// </summary>
+public sealed class FaultWalkTests(ITestOutputHelper output)
+{
+    private const int Sandboxes = 3;
+    private const int FaultsOnAWay = 8;
+
+    private static int Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_FAULTS"), CultureInfo.InvariantCulture, out var n) ? n : 400;
+
+    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_SEED"), CultureInfo.InvariantCulture, out var n) ? n : Random.Shared.Next(1_000_000);
+
+    [KernelFact(Needs = "veth,bridge,nft")]
+    public void After_any_fault_on_any_way_between_the_topologies_the_state_before_is_back()
+    {
+        var seed = Seed;
+        var ways = (from a in Enumerable.Range(-1, FaultWalk.Topologies.Count + 1) from b in Enumerable.Range(-1, FaultWalk.Topologies.Count + 1) where a != b select (a, b)).ToList();
+        output.WriteLine($"TOPOAPPLY_SEED={seed}; {FaultWalk.Topologies.Count} topologies, {ways.Count} ways between them and nothing");
+        var sums = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var walked = new HashSet<(int, int)>();
+        Workers.Run(Sandboxes, worker =>
+        {
+            var random = new Random(seed + worker);
+            using var walk = new FaultWalk(seed + worker);
+            var (at, injected) = (-1, 0);
+            while (injected < Wanted / Sandboxes)
+            {
+                var next = random.Next(-1, FaultWalk.Topologies.Count);
+                if (next == at)
+                {
+                    continue;
+                }
+
+                walk.Step(next < 0 ? null : FaultWalk.Topologies[next], FaultsOnAWay);
+                lock (walked)
+                {
+                    walked.Add((at, next));
+                }
+
+                (at, injected) = (next, walk.Injected.Values.Sum());
+            }
+
+            lock (sums)
+            {
+                foreach (var (what, count) in walk.Injected)
+                {
+                    sums[what] = sums.GetValueOrDefault(what) + count;
+                }
+            }
+        });
+
+        foreach (var (what, count) in sums)
+        {
+            output.WriteLine($"{count,6} {what}");
+        }
+
+        output.WriteLine($"{sums.Values.Sum(),6} faults on {walked.Count} of {ways.Count} ways; after each the state before was back");
+        sums.Values.Sum().Should().BeGreaterThanOrEqualTo(Wanted - Sandboxes);
+    }
+}
