@@ -13,13 +13,8 @@ internal sealed class Cycles
     private const double WarmUp = 0.2;
 
     private readonly Action<int> _cycle;
-    private readonly Func<Holdings> _count;
 
-    private Cycles(Action<int> cycle, Func<Holdings> count)
-    {
-        _cycle = cycle;
-        _count = count;
-    }
+    private Cycles(Action<int> cycle) => _cycle = cycle;
 
     /// <summary>How many there were.</summary>
     public int Count { get; private set; }
@@ -33,9 +28,6 @@ internal sealed class Cycles
     /// <summary>At the end.</summary>
     public Holdings End { get; private set; } = null!;
 
-    /// <summary>Cycles in the second half.</summary>
-    public int SecondHalf { get; private set; }
-
     private static int? Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_CYCLES"), CultureInfo.InvariantCulture, out var n) ? n : null;
 
     /// <summary>Runs all.</summary>
@@ -43,15 +35,13 @@ internal sealed class Cycles
     /// <param name="count">Counts what is held.</param>
     public static Cycles Run(Action<int> cycle, Func<Holdings> count)
     {
-        var cycles = new Cycles(cycle, count);
+        var cycles = new Cycles(cycle);
         cycles.Repeat(WarmUp);
         cycles.Start = count();
         cycles.Repeat((1 - WarmUp) / 2);
         cycles.Middle = count();
-        cycles.SecondHalf = -cycles.Count;
         cycles.Repeat((1 - WarmUp) / 2);
-        cycles.SecondHalf += cycles.Count;
-        cycles.End = cycles._count();
+        cycles.End = count();
         return cycles;
     }
 
