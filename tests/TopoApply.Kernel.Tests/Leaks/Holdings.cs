@@ -21,7 +21,7 @@ internal sealed record Holdings
     /// <summary>Network namespaces kept alive by a thread, a descriptor or a mount.</summary>
     public required int Namespaces { get; init; }
 
-    /// <summary>Files and directories below /run and /etc/netns of the sandbox.</summary>
+    /// <summary>Files and directories below /run, /var/lib and /etc/netns of the sandbox.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>Links of the sandbox's own namespace.</summary>
@@ -49,7 +49,7 @@ internal sealed record Holdings
             Threads = Directory.GetDirectories("/proc/self/task").Length,
             Mounts = MountPoints(),
             Namespaces = NamespacesHeld(),
-            Files = FilesBelow("/run", "/etc/netns"),
+            Files = FilesBelow("/run", "/var/lib", "/etc/netns"),
             Links = Directory.GetDirectories("/proc/sys/net/ipv4/conf").Length,
             Managed = GC.GetTotalMemory(forceFullCollection: true),
             Resident = ResidentMemory(),
