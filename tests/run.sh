@@ -5,6 +5,9 @@
 #   TOPOAPPLY_TEST_ARGS='--filter Name~Foo'  further arguments to `dotnet test`
 #   TOPOAPPLY_TEST_CONFIGURATION=Debug       build configuration (Release)
 #   TOPOAPPLY_TEST_NO_BUILD=1                test what is built already
+#   TOPOAPPLY_CYCLES=1000                    how often a lab is made and removed in search of leaks; for some seconds otherwise
+#   TOPOAPPLY_FUZZ=1000000                   how many damaged messages every decoder gets; for some seconds otherwise
+#   TOPOAPPLY_FUZZ_SEED=1                    the seed that a run of them printed
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1

@@ -95,23 +95,13 @@ internal sealed class AckPipeline(NetlinkSocket socket)
         Check();
         var answers = new NetlinkException?[_pending.Count];
         var answered = new bool[_pending.Count];
-        try
-        {
-            socket.SendMessages(_writer.Written);
-            Collect(answers, answered);
-        }
-        catch (NetlinkException exception)
+        if (Converse(answers, answered) is { } failure)
         {
             // Sent or not, acknowledged or not: each request without an answer shares the one failure.
             for (var i = 0; i < answered.Length; i++)
             {
-                answers[i] ??= answered[i] ? null : exception;
+                answers[i] ??= answered[i] ? null : failure;
             }
-        }
-
-        finally
-        {
-            socket.EndReceive();
         }
 
         for (var i = 0; i < answers.Length; i++)
@@ -124,6 +114,29 @@ internal sealed class AckPipeline(NetlinkSocket socket)
 
         _pending.Clear();
         _writer.Reset();
+    }
+
+    /// <summary>Sends and collects; what went wrong, if anything. Whatever it is, nothing of it may be sent once more with the next messages.</summary>
+    private NetlinkException? Converse(NetlinkException?[] answers, bool[] answered)
+    {
+        try
+        {
+            socket.SendMessages(_writer.Written);
+            Collect(answers, answered);
+            return null;
+        }
+        catch (NetlinkException exception)
+        {
+            return exception;
+        }
+        catch (MalformedMessageException exception)
+        {
+            return new OutcomeUnknownException($"An answer of the kernel makes no sense: {exception.Message.TrimEnd('.')}", Errno.EBADMSG);
+        }
+        finally
+        {
+            socket.EndReceive();
+        }
     }
 
     private void Check()

@@ -1,6 +1,7 @@
 using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
+using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
 
@@ -85,7 +86,14 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     }
 
     /// <summary>Adds a resource.</summary>
-    public void Add(Resource resource) => _resources.Add(resource.Key, resource);
+    /// <exception cref="DumpInterruptedException">There is one of the same key: while it was dumped the table moved, and the kernel did not say so.</exception>
+    public void Add(Resource resource)
+    {
+        if (!_resources.TryAdd(resource.Key, resource))
+        {
+            throw new DumpInterruptedException();
+        }
+    }
 
     /// <summary>Adds a resource unless there is one of the same key.</summary>
     public bool TryAdd(Resource resource) => _resources.TryAdd(resource.Key, resource);

@@ -118,6 +118,31 @@ public sealed class AckPipelineTests : IDisposable
     }
 
     [Fact]
+    public void An_answer_that_makes_no_sense_is_an_unknown_outcome_and_nothing_is_sent_twice()
+    {
+        Enqueue(1, 3);
+        var broken = Answers.Ack(2);
+        broken[0] = 200;
+        _channel.Answer(Answers.Error(1, Errno.EEXIST), broken);
+
+        var failures = _pipeline.Flush();
+
+        failures.Select(failure => (failure.Tag, failure.Exception.Errno)).Should().Equal((1, Errno.EEXIST), (2, Errno.EBADMSG), (3, Errno.EBADMSG));
+        failures[1].Exception.Should().BeOfType<OutcomeUnknownException>();
+        _pipeline.Count.Should().Be(0);
+        _pipeline.Flush().Should().BeEmpty();
+        _channel.Sent.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void An_answer_that_was_cut_off_leaves_all_without_answer_unknown()
+    {
+        Enqueue(1, 2);
+        _channel.Answer(Answers.Ack(1)).AnswerCut(new byte[NetlinkSocket.ReceiveLength], NetlinkSocket.ReceiveLength + 1);
+        _pipeline.Flush().Select(failure => (failure.Tag, failure.Exception.Errno)).Should().Equal((2, Errno.EMSGSIZE));
+    }
+
+    [Fact]
     public void When_the_send_fails_every_message_failed()
     {
         _channel.SendResults.Enqueue(Errno.ENOMEM);

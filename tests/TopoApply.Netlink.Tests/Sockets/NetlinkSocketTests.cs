@@ -103,6 +103,49 @@ public sealed class NetlinkSocketTests : IDisposable
     }
 
     [Fact]
+    public void A_dump_of_which_a_part_is_lost_is_an_unknown_outcome_and_the_next_one_is_whole()
+    {
+        _channel.Answer(Answers.Link(1, 1)).Fail(Errno.ENOBUFS).Answer(Answers.Link(1, 3), Answers.Done(1));
+        FluentActions.Invoking(Dump).Should().Throw<OutcomeUnknownException>().Which.Errno.Should().Be(Errno.ENOBUFS);
+        _channel.Answer(Answers.Link(2, 1), Answers.Link(2, 2), Answers.Link(2, 3), Answers.Done(2));
+        Dump().Should().Equal([1, 2, 3], "the rest of the first answer is passed over");
+    }
+
+    [Fact]
+    public void A_datagram_that_comes_twice_after_its_end_is_passed_over()
+    {
+        _channel.Answer(Answers.Link(1, 1), Answers.Done(1)).Answer(Answers.Link(1, 1), Answers.Done(1)).Answer(Answers.Link(2, 5), Answers.Done(2));
+        Dump().Should().Equal(1);
+        Dump().Should().Equal(5);
+    }
+
+    [Fact]
+    public void Answers_of_two_requests_in_the_wrong_order_are_told_apart()
+    {
+        _channel.Answer(Answers.Link(2, 9), Answers.Done(2)).Answer(Answers.Link(1, 1), Answers.Done(1));
+        Dump().Should().Equal(1);
+        FluentActions.Invoking(Dump).Should().Throw<OutcomeUnknownException>("its answer came before it was asked for, which nothing can be made of");
+    }
+
+    [Fact]
+    public void A_dump_cut_at_any_byte_is_never_taken_for_a_whole_one()
+    {
+        byte[] whole = [.. Answers.Link(1, 1), .. Answers.Link(1, 2), .. Answers.Done(1)];
+        for (var length = 0; length < whole.Length; length++)
+        {
+            using var socket = new NetlinkSocket(new ScriptedChannel().Answer(whole[..length]), NETLINK.ROUTE);
+            var writer = new NetlinkWriter();
+            using (writer.Message(RTM.GETLINK, NLM_F.REQUEST | NLM_F.DUMP, socket.NextSequence()))
+            {
+                writer.Header(new IfInfoMsg());
+            }
+
+            var dump = () => socket.Dump(writer, (in NetlinkMessage _) => { });
+            Record.Exception(dump).Should().Match(e => e is OutcomeUnknownException || e is MalformedMessageException, "after {0} of {1} bytes", length, whole.Length);
+        }
+    }
+
+    [Fact]
     public void An_error_at_the_end_of_a_dump_counts_more_than_its_interruption()
     {
         _channel.Answer(Answers.Link(1, 1, NLM_F.MULTI | NLM_F.DUMP_INTR), Answers.Done(1, Errno.ENOMEM));

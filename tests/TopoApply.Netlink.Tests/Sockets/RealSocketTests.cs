@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using FluentAssertions;
 using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Namespaces;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
@@ -95,6 +97,24 @@ public sealed class RealSocketTests
             FluentActions.Invoking(() => socket.Request(GetLink(socket, 99), (in NetlinkMessage _) => { }))
                 .Should().Throw<NetlinkException>().Which.Errno.Should().Be(Errno.ENODEV);
             socket.Counters.WritingMessages.Should().Be(0);
+        });
+    }
+
+    [KernelFact]
+    public void What_another_process_writes_to_the_socket_is_not_taken_for_the_kernels_answer()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            using var victim = NetlinkSocket.Open(NETLINK.ROUTE);
+            using var forger = KernelChannel.OpenDescriptor(NETLINK.ROUTE);
+            var port = PortsOf(NETLINK.ROUTE).Should().ContainSingle().Subject;
+            var forged = Answers.Ack(1);
+            Libc.SendTo(forger, forged, forged.Length, 0, new SockAddrNl { Family = AF.NETLINK, Port = port }, (uint)Unsafe.SizeOf<SockAddrNl>())
+                .Should().Be(forged.Length, "root may write to any netlink port");
+
+            FluentActions.Invoking(() => victim.Request(GetLink(victim, 99), (in NetlinkMessage _) => { }))
+                .Should().Throw<NetlinkException>().Which.Errno.Should().Be(Errno.ENODEV, "the forged acknowledgement came first");
         });
     }
 
@@ -248,6 +268,15 @@ public sealed class RealSocketTests
             socket.Counters.SentMessages.Should().Be(1);
         });
     }
+
+    /// <summary>The ports of the bound sockets of a protocol in the calling thread's namespace: /proc/net/netlink (sk, Eth, Pid, …).</summary>
+    private static List<uint> PortsOf(int protocol) =>
+    [
+        .. File.ReadLines("/proc/thread-self/net/netlink").Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[1] == $"{protocol}" && fields[2] != "0")
+            .Select(fields => uint.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture)),
+    ];
 
     private static NetlinkWriter NewRoute(NetlinkSocket socket, int number)
     {

@@ -47,6 +47,9 @@ internal sealed class ScriptedChannel : IDatagramChannel
         return this;
     }
 
+    /// <summary>Forgets the rest of the script.</summary>
+    public void Clear() => _answers.Clear();
+
     public int Send(ReadOnlySpan<byte> datagram)
     {
         if (SendResults.TryDequeue(out var result) && result != 0)

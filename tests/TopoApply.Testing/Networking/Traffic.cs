@@ -61,6 +61,10 @@ internal sealed class Traffic(Sandbox sandbox)
     public UdpFlow Flow(string from, string to, string address, int port, double packetsPerSecond = 1000) =>
         new(sandbox, from, to, IPAddress.Parse(address), port, packetsPerSecond);
 
+    /// <summary>Starts numbered lines both ways on one connection; <paramref name="listenOn"/> where a translation changes the port.</summary>
+    public TcpFlow Lines(string from, string to, string address, int port, int? listenOn = null) =>
+        new(sandbox, from, to, new IPEndPoint(IPAddress.Parse(address), port), listenOn);
+
     /// <summary>Starts a name server that knows a few names.</summary>
     public NameServer Names(string netns, string address, IReadOnlyDictionary<string, string> names) => new(sandbox, netns, IPAddress.Parse(address), names);
 
@@ -89,7 +93,9 @@ internal sealed class Traffic(Sandbox sandbox)
         return true;
     }
 
-    private static void ConnectWithin(Socket socket, IPEndPoint target, int timeoutMs)
+    /// <summary>Connects a socket, for at most some time.</summary>
+    /// <exception cref="TimeoutException">No answer came.</exception>
+    public static void ConnectWithin(Socket socket, IPEndPoint target, int timeoutMs)
     {
         socket.Blocking = false;
         try

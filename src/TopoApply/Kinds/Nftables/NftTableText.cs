@@ -150,7 +150,8 @@ internal static class NftTableText
         ];
         foreach (var (name, value) in names)
         {
-            var distance = hook.Priority - value;
+            // Any 32 bits are a priority to the kernel.
+            var distance = (long)hook.Priority - value;
             if (Math.Abs(distance) <= 10)
             {
                 return distance == 0 ? name : distance > 0 ? $"{name} + {distance}" : $"{name} - {-distance}";
