@@ -17,6 +17,7 @@ install_tools() {
   command -v ip >/dev/null || packages+=(iproute2)
   command -v nft >/dev/null || packages+=(nftables)
   command -v ping >/dev/null || packages+=(iputils-ping)
+  command -v strace >/dev/null || packages+=(strace)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
   ((${#packages[@]})) || return 0
   if ((EUID == 0)) && command -v apt-get >/dev/null; then

@@ -84,7 +84,13 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     public RecoveryReport? Recover(bool evenArmed = true)
     {
         using var held = acquireLock();
-        return RecoverUnderLock(evenArmed) ?? (LinuxJournal.FindLeftover() is { } leftover ? Recover(leftover) : null);
+        if (RecoverUnderLock(evenArmed) is { } report)
+        {
+            return report;
+        }
+
+        LinuxJournal.Sweep();
+        return LinuxJournal.FindLeftover() is { } leftover ? Recover(leftover) : null;
     }
 
     /// <summary>Confirms what waits for it; null when nothing does. When it comes too late, the state before is restored.</summary>

@@ -39,7 +39,13 @@ internal static class Recovery
     public static RecoveryReport Run(IKernel kernel, IJournal journal, UnfinishedApply apply, bool restarted)
     {
         var entry = apply.Entry;
-        var scope = new ReadScope(entry.Topology, Union(entry.Desired, entry.Snapshot), entry.Adopt, Hidden: true);
+        var everything = Union(entry.Desired, entry.Snapshot);
+        foreach (var resource in everything.All)
+        {
+            ResourceKinds.Get(resource.Key.Kind).CleanUp(resource);
+        }
+
+        var scope = new ReadScope(entry.Topology, everything, entry.Adopt, Hidden: true);
         if (apply.Phase == JournalPhase.Verified)
         {
             if (!restarted)

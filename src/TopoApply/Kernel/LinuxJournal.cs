@@ -30,6 +30,8 @@ internal sealed class LinuxJournal : IJournal
     /// <summary>The phases that something waits in, most advanced first.</summary>
     private static IReadOnlyList<JournalPhase> Waiting { get; } = [JournalPhase.Verified, JournalPhase.Armed, JournalPhase.Pending];
 
+    private static IReadOnlyList<string> Temporaries { get; } = [DeadlineName, $".{DeadlineName}", $".{LastName}", $".{NameOf(JournalPhase.Pending)}"];
+
     /// <summary>True when something is in the journal that is not at its end. Costs three system calls.</summary>
     public static bool IsOpen => Waiting.Any(phase => File.Exists(PathOf(phase)));
 
@@ -92,7 +94,7 @@ internal sealed class LinuxJournal : IJournal
         try
         {
             using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
-            FileContent.Replace(directory, ".pending", directory, NameOf(JournalPhase.Pending), JournalText.Write(apply), FileMode);
+            FileContent.Replace(directory, $".{NameOf(JournalPhase.Pending)}", directory, NameOf(JournalPhase.Pending), JournalText.Write(apply), FileMode);
         }
         catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
         {
@@ -106,7 +108,7 @@ internal sealed class LinuxJournal : IJournal
     {
         using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
         var deadline = (Uptime + _confirm.TotalSeconds).ToString("F2", CultureInfo.InvariantCulture);
-        FileContent.Replace(directory, ".deadline", directory, DeadlineName, Encoding.ASCII.GetBytes(deadline), FileMode);
+        FileContent.Replace(directory, $".{DeadlineName}", directory, DeadlineName, Encoding.ASCII.GetBytes(deadline), FileMode);
         Move(directory, JournalPhase.Pending, JournalPhase.Armed);
     }
 
@@ -123,6 +125,16 @@ internal sealed class LinuxJournal : IJournal
         MoveTo(JournalPhase.Leftover, JournalPhase.Armed, JournalPhase.Verified, JournalPhase.Pending);
     }
 
+    /// <summary>Removes what a process left that was killed before its entry had its name: then nothing had been touched.</summary>
+    public static void Sweep()
+    {
+        using var directory = SecureDirectory.TryOpen(HostPaths.State, DirectoryMode, make: false);
+        foreach (var name in directory is null ? [] : Temporaries)
+        {
+            _ = Libc.UnlinkAt(directory!, name, 0);
+        }
+    }
+
     /// <inheritdoc/>
     public void End(string topology, JournalEnding ending)
     {
@@ -133,7 +145,11 @@ internal sealed class LinuxJournal : IJournal
             _ = Libc.UnlinkAt(directory, NameOf(phase), 0);
         }
 
-        _ = Libc.UnlinkAt(directory, DeadlineName, 0);
+        foreach (var name in Temporaries)
+        {
+            _ = Libc.UnlinkAt(directory, name, 0);
+        }
+
         _ = Libc.Sync(directory);
     }
 
@@ -144,7 +160,7 @@ internal sealed class LinuxJournal : IJournal
         {
             using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
             var text = string.Create(CultureInfo.InvariantCulture, $"{ending} {DateTimeOffset.UtcNow:O} {topology}\n");
-            FileContent.Replace(directory, ".last", directory, LastName, Encoding.UTF8.GetBytes(text), FileMode);
+            FileContent.Replace(directory, $".{LastName}", directory, LastName, Encoding.UTF8.GetBytes(text), FileMode);
         }
         catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
         {

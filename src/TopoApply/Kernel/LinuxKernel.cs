@@ -110,6 +110,7 @@ internal sealed class LinuxKernel : IKernel
             _namespaces.Drop(session);
         }
 
+        _namespaces.ReleaseStrayPins();
         End();
     }
 
@@ -133,6 +134,7 @@ internal sealed class LinuxKernel : IKernel
             _namespaces.Drop(session);
         }
 
+        _namespaces.ReleaseStrayPins();
         End();
     }
 

@@ -171,6 +171,34 @@ internal sealed class NamespaceSet : IDisposable
         session.Dispose();
     }
 
+    /// <summary>
+    /// Removes the pins of namespaces that have their names: whoever set them was killed before it took the name away, or after it had
+    /// given it back.
+    /// </summary>
+    public void ReleaseStrayPins()
+    {
+        if (!Directory.Exists(PinDirectory))
+        {
+            return;
+        }
+
+        foreach (var session in _current.Values.Where(s => s.State == SessionState.Named && File.Exists(PinOf(s.Cookie))))
+        {
+            ReleasePin(session);
+        }
+
+        foreach (var path in Directory.Exists(PinDirectory) ? Directory.GetFiles(PinDirectory) : [])
+        {
+            // The mount is gone, and the file below it was not removed any more.
+            RemoveLeftover(path);
+        }
+
+        RemovePinDirectory();
+    }
+
+    /// <summary>Removes the empty file that a name is before a namespace is bound to it, when whoever made it was killed.</summary>
+    public static void RemoveLeftover(NamespaceName name) => RemoveLeftover(PathOf(name));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -199,11 +227,26 @@ internal sealed class NamespaceSet : IDisposable
 
         if (_pinned.Count == 0)
         {
-            // The directory was made a mount of its own for the pins; it goes with the last one, unless others pin as well.
-            _ = Libc.Unmount(PinDirectory, MountFlags.NoFollow);
-            using var run = SecureDirectory.TryOpen(HostPaths.Run, 0, make: false);
-            _ = run is null ? 0 : Libc.UnlinkAt(run, "pins", RemoveDirectory);
+            RemovePinDirectory();
         }
+    }
+
+    private static void RemoveLeftover(string path)
+    {
+        var opening = NetworkNamespace.OpenNamed(path);
+        opening.Namespace?.Dispose();
+        if (opening.File == NamespaceFile.Leftover)
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The directory was made a mount of its own for the pins; it goes with the last one, unless others pin as well.</summary>
+    private static void RemovePinDirectory()
+    {
+        _ = Libc.Unmount(PinDirectory, MountFlags.NoFollow);
+        using var run = SecureDirectory.TryOpen(HostPaths.Run, 0, make: false);
+        _ = run is null ? 0 : Libc.UnlinkAt(run, "pins", RemoveDirectory);
     }
 
     private static NamespaceOpening Open(NamespaceName name)

@@ -63,6 +63,7 @@ internal sealed class RecordStore(string topology)
         using var directory = SecureDirectory.Open(DirectoryPath, DirectoryMode);
         if (bytes is null)
         {
+            _ = Libc.UnlinkAt(directory, $".{FileName}", 0);
             _ = Libc.UnlinkAt(directory, FileName, 0);
             return;
         }

@@ -68,6 +68,9 @@ internal abstract class ResourceKind
     /// <summary>True when the mark in the kernel does not say to which topology it belongs, so that the host's objects are recorded.</summary>
     public virtual bool NeedsHostRecord => false;
 
+    /// <summary>Removes what an operation on this resource may have left beside it when the process was killed.</summary>
+    public abstract void CleanUp(Resource resource);
+
     /// <summary>Writes a resource for the journal.</summary>
     public abstract void Write(Utf8JsonWriter json, Resource resource);
 
@@ -106,6 +109,9 @@ internal abstract class ResourceKind<T> : ResourceKind
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource) => Attributes((T)resource);
+
+    /// <inheritdoc/>
+    public sealed override void CleanUp(Resource resource) => CleanUp((T)resource);
 
     /// <inheritdoc/>
     public sealed override void Write(Utf8JsonWriter json, Resource resource) => JsonSerializer.Serialize(json, (T)resource, ResourceJson.Of<T>());
@@ -172,6 +178,11 @@ internal abstract class ResourceKind<T> : ResourceKind
         }
 
         return attributes;
+    }
+
+    /// <inheritdoc cref="ResourceKind.CleanUp"/>
+    protected virtual void CleanUp(T resource)
+    {
     }
 
     /// <inheritdoc cref="ResourceKind.Execute"/>

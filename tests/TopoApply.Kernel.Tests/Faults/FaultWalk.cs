@@ -2,7 +2,6 @@ using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Kernel.Tests.Transitions;
 using TopoApply.Netlink;
-using TopoApply.Netlink.Values;
 using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;

@@ -220,6 +220,11 @@ internal sealed class AddressKind : ResourceKind<Address>
             return;
         }
 
+        // Recorded, so that whoever finds it changed after a kill puts it back like any other setting of ours.
+        var key = ResourceKey.ForSysctl(address.Netns, path);
+        var known = context.Record.SysctlsIn(address.Netns).ContainsKey(path);
+        context.Record.AddSysctl(key, before);
+        context.SaveRecord();
         context.WriteSysctl(address.Netns, path, "1");
         try
         {
@@ -229,6 +234,10 @@ internal sealed class AddressKind : ResourceKind<Address>
         finally
         {
             context.WriteSysctl(address.Netns, path, before);
+            if (!known)
+            {
+                context.Record.RemoveSysctl(key);
+            }
         }
     }
 }

@@ -54,6 +54,9 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     protected override string Describe(NetnsFile resource) => $"file {HostPaths.NamespaceFiles}/{resource.Netns}/{resource.Name}";
 
     /// <inheritdoc/>
+    protected override void CleanUp(NetnsFile resource) => NetnsFileStore.CleanUp(resource.Netns, resource.Name);
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, NetnsFile resource, OperationContext context)
     {
         context.Flush();

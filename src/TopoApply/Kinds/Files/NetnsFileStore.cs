@@ -80,7 +80,7 @@ internal static class NetnsFileStore
         }
 
         // Beside the namespaces' directories: what lies in one of them is shown under /etc there.
-        FileContent.Replace(names, $".topoapply.{netns}.{name}", directory, name, content, FileMode);
+        FileContent.Replace(names, TemporaryOf(netns, name), directory, name, content, FileMode);
     }
 
     /// <summary>Removes a file, and the namespace's directory when nothing else is in it.</summary>
@@ -106,6 +106,19 @@ internal static class NetnsFileStore
             _ = Libc.UnlinkAt(names, netns.Value, RemoveDirectory);
         }
     }
+
+    /// <summary>Removes what a write that was killed has left: the file that had not got its name yet, and an empty directory.</summary>
+    public static void CleanUp(NamespaceName netns, string name)
+    {
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+        if (names is not null)
+        {
+            _ = Libc.UnlinkAt(names, TemporaryOf(netns, name), 0);
+            _ = Libc.UnlinkAt(names, netns.Value, RemoveDirectory);
+        }
+    }
+
+    private static string TemporaryOf(NamespaceName netns, string name) => $".topoapply.{netns}.{name}";
 
     private static string PathOf(NamespaceName netns) => $"{HostPaths.NamespaceFiles}/{netns}";
 

@@ -50,6 +50,9 @@ internal sealed class NetnsKind : ResourceKind<Netns>
     protected override string Describe(Netns resource) => "namespace";
 
     /// <inheritdoc/>
+    protected override void CleanUp(Netns resource) => NamespaceSet.RemoveLeftover(resource.Key.Netns);
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Netns resource, OperationContext context)
     {
         var name = resource.Key.Netns;

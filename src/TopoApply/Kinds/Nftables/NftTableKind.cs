@@ -52,6 +52,11 @@ internal sealed class NftTableKind : ResourceKind
         }
     }
 
+    /// <summary>Nothing: a table's changes are one transaction.</summary>
+    public override void CleanUp(Resource resource)
+    {
+    }
+
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, Resource resource) => JsonSerializer.Serialize(json, (NftTable)resource, ResourceJson.Of<NftTable>());
 
