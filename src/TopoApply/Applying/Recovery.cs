@@ -46,6 +46,11 @@ internal static class Recovery
         }
 
         var scope = new ReadScope(entry.Topology, everything, entry.Adopt, Hidden: true);
+        if (!restarted)
+        {
+            kernel.Resume(entry.Topology, apply.Record);
+        }
+
         if (apply.Phase == JournalPhase.Verified)
         {
             if (!restarted)
@@ -57,11 +62,6 @@ internal static class Recovery
 
             journal.End(entry.Topology, JournalEnding.Applied);
             return new RecoveryReport(RecoveryOutcome.Finished, apply, null);
-        }
-
-        if (!restarted)
-        {
-            kernel.Resume(entry.Topology, apply.Record);
         }
 
         var snapshot = restarted ? entry.Snapshot.Where(OutlivesKernel) : entry.Snapshot;

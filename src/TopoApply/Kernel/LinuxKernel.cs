@@ -49,6 +49,13 @@ internal sealed class LinuxKernel : IKernel
         UseRecord(topology);
         _recordBefore = recordBefore;
         _begun = true;
+
+        // The record of now may have forgotten them already.
+        var before = recordBefore is null ? new OwnershipRecord() : RecordStore.Parse(recordBefore);
+        foreach (var (name, cookie) in before.Namespaces)
+        {
+            _namespaces.RecoverPin(name, cookie);
+        }
     }
 
     /// <inheritdoc/>

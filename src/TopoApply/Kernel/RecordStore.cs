@@ -34,6 +34,9 @@ internal sealed class RecordStore(string topology)
     /// <summary>Reads the record; an empty one when there is none.</summary>
     public OwnershipRecord Load() => ReadBytes() is { } bytes ? OwnershipRecord.Parse(bytes, Boot) : new OwnershipRecord();
 
+    /// <summary>Reads a record that was kept elsewhere.</summary>
+    public static OwnershipRecord Parse(byte[] bytes) => OwnershipRecord.Parse(bytes, Boot);
+
     /// <summary>The file as it is; null when there is none.</summary>
     public byte[]? ReadBytes()
     {
