@@ -11,6 +11,7 @@ internal static class SecureDirectory
     private const uint OwnerOnly = 0x1C0; // 0700
     private const uint Overflow = 65534; // /proc/sys/kernel/overflowuid
     private const int WritableByOthers = 0x12; // 0022
+    private const int Sticky = 0x200; // 01000
 
     /// <summary>True in a user namespace: there, what belongs to a user that is not mapped, such as the machine's root, shows the overflow number. Source: user_namespaces(7).</summary>
     private static readonly Lazy<bool> s_mapped = new(() => !File.ReadAllText("/proc/self/uid_map").Contains("4294967295", StringComparison.Ordinal));
@@ -27,7 +28,14 @@ internal static class SecureDirectory
     public static Descriptor Open(string path, uint mode) => TryOpen(path, mode, make: true) ?? throw KernelException.Call($"Opening {path}", Errno.ENOENT);
 
     /// <summary>Opens a directory; null when it is missing and not to be made.</summary>
-    public static Descriptor? TryOpen(string path, uint mode, bool make)
+    /// <param name="path">Absolute path.</param>
+    /// <param name="mode">Permissions of a new one.</param>
+    /// <param name="make">Make it when it is missing.</param>
+    /// <param name="sticky">
+    /// Everybody may add to it as long as nobody can take away or rename what is another's, as in a fresh tmpfs. What is in it must then
+    /// be looked at one by one.
+    /// </param>
+    public static Descriptor? TryOpen(string path, uint mode, bool make, bool sticky = false)
     {
         if (make && Libc.MakeDirectoryAt(OpenFlags.WorkingDirectory, path, mode) < 0 && Marshal.GetLastPInvokeError() is not Errno.EEXIST and var refused)
         {
@@ -42,23 +50,35 @@ internal static class SecureDirectory
             return errno == Errno.ENOENT && !make ? null : throw KernelException.Call($"Opening {path}", errno);
         }
 
+        try
+        {
+            Demand(directory, path, sticky);
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses an open directory that others may write to.</summary>
+    public static void Demand(Descriptor directory, string path, bool sticky = false)
+    {
         if (Libc.StatX(directory, "", FileStatus.EmptyPath, FileStatus.Basic, out var status) < 0)
         {
-            var errno = Marshal.GetLastPInvokeError();
-            directory.Dispose();
-            throw KernelException.Call($"Looking at {path}", errno);
+            throw KernelException.Call($"Looking at {path}", Marshal.GetLastPInvokeError());
         }
 
         var isOurs = status.Uid == 0 || status.Uid == Libc.EffectiveUser() || (status.Uid == Overflow && s_mapped.Value);
-        if (isOurs && (status.Mode & WritableByOthers) == 0)
-        {
-            return directory;
-        }
-
-        directory.Dispose();
         if (!isOurs)
         {
             throw new KernelException($"{path} belongs to another user ({status.Uid}); nothing in it can be trusted", Errno.EPERM);
+        }
+
+        if ((status.Mode & WritableByOthers) == 0 || (sticky && (status.Mode & Sticky) != 0))
+        {
+            return;
         }
 
         throw new KernelException($"{path} can be written to by others than its owner; nothing in it can be trusted (chmod go-w {path})", Errno.EPERM);

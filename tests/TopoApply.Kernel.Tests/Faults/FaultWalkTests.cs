@@ -1,5 +1,9 @@
 using System.Globalization;
 using FluentAssertions;
+using TopoApply.Applying;
+using TopoApply.Netlink;
+using TopoApply.Testing;
+using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
 using Xunit.Abstractions;
@@ -17,6 +21,33 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
     private static int Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_FAULTS"), CultureInfo.InvariantCulture, out var n) ? n : 400;
 
     private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_SEED"), CultureInfo.InvariantCulture, out var n) ? n : Random.Shared.Next(1_000_000);
+
+    /// <summary>Each operation of a whole lab with each errno; a run takes a sample of a tenth, TOPOAPPLY_FAULTS takes all.</summary>
+    [KernelFact(Needs = "veth,bridge,nft")]
+    public void Each_operation_may_be_refused_with_each_errno()
+    {
+        var all = Environment.GetEnvironmentVariable("TOPOAPPLY_FAULTS") is not null;
+        var yaml = File.ReadAllText(Product.Example("quickstart"));
+        using var sandbox = new Sandbox();
+        var (engine, oracle) = (new Engine(sandbox), new Oracle(sandbox));
+        var before = oracle.All();
+        var operations = engine.Plan(yaml).Operations.Count;
+        var refused = 0;
+        for (var at = 0; at < operations; at++)
+        {
+            foreach (var (number, name) in FaultWalk.Errnos.Where((_, n) => all || n % 10 == at % 10))
+            {
+                var report = engine.Apply(yaml, "quickstart", new Fault(at, FaultKind.Refuse, o => new KernelException($"made to fail: {o.Key} ({name})", number)));
+                report.Outcome.Should().Be(ApplyOutcome.RolledBack, "operation {0} was refused with {1}: {2}", at, name, Engine.Story(report));
+                report.Failure?.Message.Should().Contain(name);
+                oracle.All().Should().Be(before, "operation {0} was refused with {1}", at, name);
+                refused++;
+            }
+        }
+
+        output.WriteLine($"{refused} refusals of {operations} operations, {FaultWalk.Errnos.Length} errnos");
+        refused.Should().BeGreaterThanOrEqualTo(operations);
+    }
 
     [KernelFact(Needs = "veth,bridge,nft")]
     public void After_any_fault_on_any_way_between_the_topologies_the_state_before_is_back()

@@ -94,6 +94,7 @@ public sealed class UnfinishedApplyTests
             ("echo >/var/lib/topoapply", "/var/lib/topoapply"),
             ("mkdir -m 700 /var/lib/topoapply; chown 1234 /var/lib/topoapply", "belongs to"),
             ("mkdir -m 700 /var/lib/topoapply; mount -t tmpfs -o size=4k,mode=700 none /var/lib/topoapply; head -c 4096 /dev/zero >/var/lib/topoapply/full", "the journal cannot be written"),
+            ("mkdir -m 700 /var/lib/topoapply; mount -t tmpfs -o size=8k,mode=700 none /var/lib/topoapply", "the journal cannot be written"), // a short write first
             ("mkdir -m 700 /var/lib/topoapply; mount -t tmpfs -o ro,mode=700 none /var/lib/topoapply", "the journal cannot be written"),
         })
         {

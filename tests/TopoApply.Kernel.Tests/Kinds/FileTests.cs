@@ -93,6 +93,19 @@ public sealed class FileTests
     }
 
     [KernelFact]
+    public void In_a_fresh_tmpfs_everybody_may_add_to_the_directory_but_what_they_add_is_not_used()
+    {
+        using var lab = new KindLab();
+        lab.Sandbox.Script("chmod 1777 /etc/netns");
+        lab.Apply([.. Namespace("a"), Resolver("nameserver 10.0.0.1")]);
+        lab.Sandbox.Ok("cat", "/etc/netns/a/resolv.conf").Should().EndWith("nameserver 10.0.0.1\n");
+        lab.Apply();
+        lab.Sandbox.Script("mkdir /etc/netns/a; chown 1234 /etc/netns/a");
+        lab.TryApply(new State([.. Namespace("a"), Resolver("nameserver 10.0.0.1")]), adopt: true).Outcome.Should().Be(ApplyOutcome.RolledBack);
+        lab.Sandbox.Ok("ls", "-A", "/etc/netns/a").Should().BeEmpty();
+    }
+
+    [KernelFact]
     public void A_file_that_is_not_ours_can_be_adopted_and_stays_when_it_is_not_named()
     {
         using var lab = new KindLab();

@@ -22,7 +22,7 @@ internal static class NetnsFileStore
     {
         try
         {
-            using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+            using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
             return null;
         }
         catch (KernelException exception)
@@ -70,7 +70,7 @@ internal static class NetnsFileStore
     /// </summary>
     public static void Write(NamespaceName netns, string name, byte[] content, bool inPlace)
     {
-        using var names = SecureDirectory.Open(HostPaths.NamespaceFiles, DirectoryMode);
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: true, sticky: true) ?? throw KernelException.Call($"Opening {HostPaths.NamespaceFiles}", Errno.ENOENT);
         using var directory = OpenDirectory(netns, make: true) ?? throw KernelException.Call($"Opening {PathOf(netns)}", Errno.ENOENT);
         using var present = OpenFile(directory, name, OpenFlags.ReadWrite);
         if (present is not null && inPlace)
@@ -99,7 +99,7 @@ internal static class NetnsFileStore
             }
         }
 
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
         if (names is not null)
         {
             // Fails when something else is in it, which is as it should be.
@@ -110,7 +110,7 @@ internal static class NetnsFileStore
     /// <summary>Removes what a write that was killed has left: the file that had not got its name yet, and an empty directory.</summary>
     public static void CleanUp(NamespaceName netns, string name)
     {
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false);
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
         if (names is not null)
         {
             _ = Libc.UnlinkAt(names, TemporaryOf(netns, name), 0);
@@ -124,7 +124,7 @@ internal static class NetnsFileStore
 
     private static Descriptor? OpenDirectory(NamespaceName netns, bool make)
     {
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make);
+        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make, sticky: true);
         if (names is null)
         {
             return null;
@@ -145,7 +145,16 @@ internal static class NetnsFileStore
             File.SetUnixFileMode($"/proc/self/fd/{directory.Number}", (UnixFileMode)DirectoryMode);
         }
 
-        return directory;
+        try
+        {
+            SecureDirectory.Demand(directory, PathOf(netns));
+            return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     private static Descriptor? OpenFile(Descriptor directory, string name, int access)
