@@ -93,6 +93,13 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return LinuxJournal.FindLeftover() is { } leftover ? Recover(leftover) : null;
     }
 
+    /// <summary>Throws away what an earlier apply has left to be recovered; false when there is nothing.</summary>
+    public bool Forget()
+    {
+        using var held = acquireLock();
+        return LinuxJournal.Forget();
+    }
+
     /// <summary>Confirms what waits for it; null when nothing does. When it comes too late, the state before is restored.</summary>
     public RecoveryReport? Confirm()
     {
@@ -140,7 +147,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return restarted || LinuxJournal.IsAtHome(unfinished)
             ? Recovery.Run(kernel, new LinuxJournal(), unfinished, restarted)
             : throw new JournalUnreadableException(
-                $"an apply of {unfinished.Entry.Topology} did not come to its end, and it was started in another network namespace than this: run `topoapply recover` there");
+                $"an apply of {unfinished.Entry.Topology} did not come to its end, and it was started in another network namespace than this: run `topoapply recover` there, or, when that is gone, `topoapply recover --forget`");
     }
 
     private static Applier ApplierFor(

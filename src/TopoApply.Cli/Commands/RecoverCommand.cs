@@ -10,17 +10,25 @@ internal static class RecoverCommand
     public static Command Create()
     {
         var command = new Command("recover", "Restore the state before an apply that died, or take back one that waits for its confirmation.");
-        command.SetAction(_ => Run());
+        var forget = new Option<bool>("--forget")
+        {
+            Description = "Throw the journal away instead: when the network namespace that the apply was started in is gone, or the journal cannot be read.",
+        };
+        command.Options.Add(forget);
+        command.SetAction(result => Guard.MissingRights() ?? (result.GetValue(forget) ? Forget() : Run()));
         return command;
+    }
+
+    private static int Forget()
+    {
+        Terminal.Out.Line(Pipeline.OnThisHost().Forget()
+            ? "Forgotten. What the unfinished apply did is not undone; the next apply starts from what is there."
+            : "Nothing to forget: no apply was left unfinished.");
+        return ExitCode.Done;
     }
 
     private static int Run()
     {
-        if (Guard.MissingRights() is { } missing)
-        {
-            return missing;
-        }
-
         if (Pipeline.OnThisHost().Recover() is { } report)
         {
             return RecoveryText.Write(report);

@@ -93,6 +93,7 @@ internal sealed class LinuxJournal : IJournal
         var apply = new UnfinishedApply(JournalPhase.Pending, entry, _record, ThisBoot, home.Cookie, Environment.ProcessId, DateTimeOffset.UtcNow);
         try
         {
+            SecureDirectory.Make(HostPaths.Run);
             using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
             FileContent.Replace(directory, $".{NameOf(JournalPhase.Pending)}", directory, NameOf(JournalPhase.Pending), JournalText.Write(apply), FileMode);
         }
@@ -123,6 +124,21 @@ internal sealed class LinuxJournal : IJournal
     {
         WriteLast(topology, JournalEnding.Incomplete);
         MoveTo(JournalPhase.Leftover, JournalPhase.Armed, JournalPhase.Verified, JournalPhase.Pending);
+    }
+
+    /// <summary>Throws away whatever is in the journal, without a look at it.</summary>
+    /// <returns>False when nothing was there.</returns>
+    public static bool Forget()
+    {
+        using var directory = SecureDirectory.TryOpen(HostPaths.State, DirectoryMode, make: false);
+        var found = false;
+        foreach (var phase in directory is null ? [] : Enum.GetValues<JournalPhase>())
+        {
+            found |= Libc.UnlinkAt(directory!, NameOf(phase), 0) == 0;
+        }
+
+        Sweep();
+        return found;
     }
 
     /// <summary>Removes what a process left that was killed before its entry had its name: then nothing had been touched.</summary>
@@ -187,7 +203,7 @@ internal sealed class LinuxJournal : IJournal
         }
         catch (JournalUnreadableException unreadable)
         {
-            throw new JournalUnreadableException($"an earlier apply did not come to its end, and its journal {PathOf(phase)} cannot be used: {unreadable.Message}");
+            throw new JournalUnreadableException($"an earlier apply did not come to its end, and its journal {PathOf(phase)} cannot be used: {unreadable.Message} (topoapply recover --forget throws it away)");
         }
     }
 

@@ -9,12 +9,8 @@ namespace TopoApply.Kernel;
 internal static class SecureDirectory
 {
     private const uint OwnerOnly = 0x1C0; // 0700
-    private const uint Overflow = 65534; // /proc/sys/kernel/overflowuid
     private const int WritableByOthers = 0x12; // 0022
     private const int Sticky = 0x200; // 01000
-
-    /// <summary>True in a user namespace: there, what belongs to a user that is not mapped, such as the machine's root, shows the overflow number. Source: user_namespaces(7).</summary>
-    private static readonly Lazy<bool> s_mapped = new(() => !File.ReadAllText("/proc/self/uid_map").Contains("4294967295", StringComparison.Ordinal));
 
     /// <summary>Makes one that only its owner may look into; its parent must be there.</summary>
     public static void Make(string path)
@@ -70,7 +66,7 @@ internal static class SecureDirectory
             throw KernelException.Call($"Looking at {path}", Marshal.GetLastPInvokeError());
         }
 
-        var isOurs = status.Uid == 0 || status.Uid == Libc.EffectiveUser() || (status.Uid == Overflow && s_mapped.Value);
+        var isOurs = status.Uid == 0 || status.Uid == Libc.EffectiveUser() || (status.Uid == UserNamespace.Overflow && UserNamespace.IsMapped);
         if (!isOurs)
         {
             throw new KernelException($"{path} belongs to another user ({status.Uid}); nothing in it can be trusted", Errno.EPERM);

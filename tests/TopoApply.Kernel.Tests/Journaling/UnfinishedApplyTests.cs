@@ -82,6 +82,42 @@ public sealed class UnfinishedApplyTests
         }
 
         Same(half, sandbox);
+        sandbox.TopoApply("recover", "--forget").Expect().Output.Should().Contain("Forgotten");
+        Same(half, sandbox);
+        sandbox.TopoApply("recover", "--forget").Expect().Output.Should().Contain("Nothing to forget");
+        sandbox.TopoApply("apply", sandbox.Write(Bare), "-y").Expect();
+    }
+
+    [KernelFact]
+    public void What_was_begun_in_another_network_namespace_is_not_recovered_in_this_one()
+    {
+        using var sandbox = new Sandbox();
+        KillHalfWay(sandbox);
+        var half = new Oracle(sandbox).All();
+        sandbox.Exec(["unshare", "-n", .. Product.Command("recover")]).Expect(5).Error.Should().Contain("another network namespace").And.Contain("--forget");
+        Same(half, sandbox);
+        sandbox.TopoApply("recover").Expect();
+    }
+
+    [KernelFact]
+    public void Who_is_root_only_in_a_user_namespace_of_his_own_gets_a_lab_and_a_way_back_too()
+    {
+        using var sandbox = new Sandbox();
+        var file = sandbox.Write("version: 1\nname: lab\nnamespaces: { one: { dns: { nameservers: [192.0.2.1] } }, two: {} }\nlinks: [\"one:eth0 10.0.0.1/24 -- two:eth0 10.0.0.2/24\"]\n");
+        var command = string.Join(' ', Product.Command());
+        var script = $"""
+            mount -t tmpfs none /run && mkdir /run/netns && mount -t tmpfs none /etc/netns
+            ip link set lo up
+            printf '%s' "$YAML" >/run/lab.yaml
+            {command} apply /run/lab.yaml -y && {command} plan /run/lab.yaml && ip netns exec one ping -c 1 -W 2 10.0.0.2 && grep 192.0.2.1 /etc/netns/one/resolv.conf
+            sed -i s/10.0.0.2/10.0.0.3/ /run/lab.yaml
+            {command} apply /run/lab.yaml -y --confirm 1s || test $? -eq 7
+            ip -n two addr show eth0 | grep 10.0.0.2/24
+            """;
+        sandbox.ExecWith(
+            ["unshare", "-Urnm", "bash", "-euc", script],
+            environment: new Dictionary<string, string?> { ["YAML"] = sandbox.Ok("cat", file) }).Expect();
+        sandbox.Run(() => Directory.Exists("/var/lib/topoapply")).Should().BeFalse();
     }
 
     [KernelFact]
