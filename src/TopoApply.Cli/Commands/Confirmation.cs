@@ -11,6 +11,9 @@ internal static class Confirmation
 {
     private const int PollMilliseconds = 100;
 
+    /// <summary>What a shell adds to the signal that a process died of.</summary>
+    private const int Killed = 128;
+
     /// <summary>So much later than the deadline nobody else will take it back any more.</summary>
     private const double GraceSeconds = 3;
 
@@ -37,16 +40,24 @@ internal static class Confirmation
     /// <summary>Waits for the confirmation, from wherever it comes, and gives the exit code.</summary>
     /// <param name="confirmIf">A shell command whose success confirms; null for none.</param>
     /// <param name="releaseSignals">
-    /// Ends the handling of signals by the apply. From there on an interrupt takes the result back, and everything else just ends this
-    /// process: somebody may come back over another way and confirm.
+    /// Ends the handling of signals by the apply, and tells which came in the meantime. An interrupt takes the result back, and everything
+    /// else just ends this process: somebody may come back over another way and confirm.
     /// </param>
-    /// <param name="interrupted">Interrupts that came while the apply was at work.</param>
-    public static int Await(string? confirmIf, Action releaseSignals, CancellationToken interrupted)
+    public static int Await(string? confirmIf, Func<PosixSignal?> releaseSignals)
     {
         var takeBack = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = takeBack = true);
-        releaseSignals();
-        takeBack |= interrupted.IsCancellationRequested;
+        switch (releaseSignals())
+        {
+            case PosixSignal.SIGINT:
+                takeBack = true;
+                break;
+            case PosixSignal.SIGHUP:
+                return Killed + 1;
+            case PosixSignal.SIGTERM:
+                return Killed + 15;
+        }
+
         var topology = LinuxJournal.Find()?.Entry.Topology ?? "";
         var canAsk = confirmIf is null && Terminal.CanAsk;
         var left = LinuxJournal.Deadline() - LinuxJournal.Uptime;

@@ -20,6 +20,7 @@ internal static class Execution
 
         using var cancellation = new CancellationTokenSource();
         List<PosixSignalRegistration> signals = [];
+        PosixSignal? caught = null;
         var clock = new Stopwatch();
         var refusedToGuess = false;
         int? unrecovered = null;
@@ -41,7 +42,7 @@ internal static class Execution
                 }
 
                 // From here on a signal means "stop and roll back"; until here it just ends the program.
-                signals.AddRange(Signals.Select(signal => OnSignal(signal, cancellation)));
+                signals.AddRange(Signals.Select(signal => OnSignal(signal, cancellation, () => caught ??= signal)));
                 if (options.Confirm is not null)
                 {
                     Confirmation.StartWatch();
@@ -55,7 +56,11 @@ internal static class Execution
         if (report?.Outcome == ApplyOutcome.AwaitingConfirmation)
         {
             ReportText.Write(Terminal.Out, report, clock.Elapsed);
-            return Confirmation.Await(confirmIf, () => signals.ForEach(signal => signal.Dispose()), cancellation.Token);
+            return Confirmation.Await(confirmIf, () =>
+            {
+                signals.ForEach(signal => signal.Dispose());
+                return caught;
+            });
         }
 
         signals.ForEach(signal => signal.Dispose());
@@ -76,9 +81,10 @@ internal static class Execution
     }
 
     /// <summary>The first signal stops between operations and rolls back; a second one finds the default handler again.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancellation) =>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancellation, Action note) =>
         PosixSignalRegistration.Create(signal, context =>
         {
+            note();
             context.Cancel = !cancellation.IsCancellationRequested || signal == PosixSignal.SIGHUP;
             cancellation.Cancel();
         });

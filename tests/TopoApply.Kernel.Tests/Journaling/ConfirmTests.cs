@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using FluentAssertions;
 using TopoApply.Testing.Networking;
 using TopoApply.Testing.Oracles;
@@ -43,16 +45,24 @@ public sealed class ConfirmTests
         lab.Sandbox.TopoApply("plan", lab.FirstFile).Expect();
     }
 
-    [KernelFact]
-    public void It_is_reverted_in_time_even_when_the_process_that_waits_is_killed()
+    /// <summary>SIGKILL; SIGHUP, which a terminal that is closed and a connection that breaks send; SIGTERM.</summary>
+    [KernelTheory]
+    [Xunit.InlineData(9)]
+    [Xunit.InlineData(1)]
+    [Xunit.InlineData(15)]
+    public void It_is_reverted_in_time_and_logged_even_when_the_process_that_waits_is_gone(int signal)
     {
         using var lab = new Lab();
-        using var apply = lab.Apply("3s");
-        apply.Signal(9);
-        apply.WaitForExit().ExitCode.Should().Be(128 + 9);
+        using var log = lab.SystemLog();
+        using var apply = lab.Apply("4s");
+        apply.Signal(signal);
+        apply.WaitForExit().ExitCode.Should().Be(128 + signal);
         lab.Sandbox.Ok("ip", "netns", "list").Should().Contain("three", "the time is not over yet");
         lab.WaitForRevert();
         lab.IsAsBefore();
+        var line = new byte[1000];
+        log.ReceiveTimeout = 5000;
+        Encoding.UTF8.GetString(line, 0, log.Receive(line)).Should().MatchRegex("topoapply\\[[0-9]+\\]: the apply of lab was not confirmed within 4 s: reverted");
     }
 
     [KernelFact]
@@ -134,6 +144,22 @@ public sealed class ConfirmTests
             Traffic.Eventually(() => apply.HasExited || Sandbox.Run(() => File.Exists("/var/lib/topoapply/armed")), 20_000).Should().BeTrue(apply.ErrorSoFar);
             apply.HasExited.Should().BeFalse(apply.ErrorSoFar);
             return apply;
+        }
+
+        /// <summary>The system's log of this sandbox: a /dev of its own with a socket in it.</summary>
+        public Socket SystemLog()
+        {
+            Sandbox.Script("""
+                mkdir /run/dev; mount -t tmpfs none /run/dev
+                for name in null zero random urandom; do touch /run/dev/$name; mount --bind /dev/$name /run/dev/$name; done
+                mount --move /run/dev /dev
+                """);
+            return Sandbox.Run(() =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+                socket.Bind(new UnixDomainSocketEndPoint("/dev/log"));
+                return socket;
+            });
         }
 
         public void WaitForRevert() =>
