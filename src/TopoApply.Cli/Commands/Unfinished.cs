@@ -13,7 +13,7 @@ internal static class Unfinished
     /// <summary>Warns on standard error. The result is always null: nothing is decided by it.</summary>
     public static int? Warn(string[] args)
     {
-        if (LinuxJournal.IsOpen && !args.Any(s_knowing.Contains) && Describe() is { } text)
+        if (HostPaths.HaveState && LinuxJournal.IsOpen && !args.Any(s_knowing.Contains) && Describe() is { } text)
         {
             Terminal.Error.Line($"{Terminal.Error.Red("warning")}: {text}");
         }

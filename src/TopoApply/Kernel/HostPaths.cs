@@ -13,7 +13,13 @@ internal static class HostPaths
     /// Where the journal lies: on disk, so that it outlives a restart of the machine. In a user namespace, where the disk is not ours and
     /// nothing outlives a restart, beside the record.
     /// </summary>
-    public static string State => UserNamespace.IsMapped ? $"{Run}/state" : "/var/lib/topoapply";
+    public static string State => UserNamespace.IsMapped ? MappedState : DiskState;
+
+    /// <summary>True when something may lie in either place: the look that every command takes, so it must cost next to nothing.</summary>
+    public static bool HaveState => Directory.Exists(DiskState) || Directory.Exists(MappedState);
+
+    private const string DiskState = "/var/lib/topoapply";
+    private const string MappedState = $"{Run}/state";
 
     /// <summary>Our own directory: it lives as long as what it tells about, until the next boot.</summary>
     public const string Run = "/run/topoapply";

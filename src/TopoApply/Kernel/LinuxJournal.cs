@@ -21,7 +21,7 @@ internal sealed class LinuxJournal : IJournal
     private const string DeadlineName = "deadline";
     private const string LastName = "last";
 
-    private static readonly string ThisBoot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    private static readonly Lazy<string> s_thisBoot = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     private byte[]? _record;
     private string? _recordOf;
@@ -49,7 +49,7 @@ internal sealed class LinuxJournal : IJournal
     public static JournalPhase? Phase => Waiting.Cast<JournalPhase?>().FirstOrDefault(phase => File.Exists(PathOf(phase!.Value)));
 
     /// <summary>True when it was written since the machine was started last.</summary>
-    public static bool IsOfThisBoot(UnfinishedApply apply) => apply.Boot == ThisBoot;
+    public static bool IsOfThisBoot(UnfinishedApply apply) => apply.Boot == s_thisBoot.Value;
 
     /// <summary>True when this process sees the network namespace that it was started in.</summary>
     public static bool IsAtHome(UnfinishedApply apply)
@@ -90,7 +90,7 @@ internal sealed class LinuxJournal : IJournal
 
         _confirm = entry.Confirm ?? TimeSpan.Zero;
         using var home = NetworkNamespace.OpenCurrent();
-        var apply = new UnfinishedApply(JournalPhase.Pending, entry, _record, ThisBoot, home.Cookie, Environment.ProcessId, DateTimeOffset.UtcNow);
+        var apply = new UnfinishedApply(JournalPhase.Pending, entry, _record, s_thisBoot.Value, home.Cookie, Environment.ProcessId, DateTimeOffset.UtcNow);
         try
         {
             SecureDirectory.Make(HostPaths.Run);
