@@ -16,4 +16,5 @@ var root = new RootCommand("Network topologies on Linux, declared in YAML: see t
     WatchCommand.Create(),
 };
 
-return Guard.Run(() => Unfinished.Warn(args) ?? root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+Unfinished.Warn(args);
+return Guard.Run(() => root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -1,6 +1,7 @@
 using TopoApply.Cli.Rendering;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
+using TopoApply.Netlink;
 
 namespace TopoApply.Cli.Commands;
 
@@ -10,15 +11,20 @@ internal static class Unfinished
     /// <summary>Commands that deal with it themselves.</summary>
     private static readonly string[] s_knowing = ["apply", "destroy", "recover", "confirm", "status", WatchCommand.Name];
 
-    /// <summary>Warns on standard error. The result is always null: nothing is decided by it.</summary>
-    public static int? Warn(string[] args)
+    /// <summary>Warns on standard error. Who may not look, or finds a directory that cannot be trusted, is told by the commands that need it.</summary>
+    public static void Warn(string[] args)
     {
-        if (HostPaths.HaveState && LinuxJournal.IsOpen && !args.Any(s_knowing.Contains) && Describe() is { } text)
+        try
         {
-            Terminal.Error.Line($"{Terminal.Error.Red("warning")}: {text}");
+            if (HostPaths.HaveState && !s_knowing.Contains(args.FirstOrDefault()) && LinuxJournal.IsOpen && Describe() is { } text)
+            {
+                Terminal.Error.Line($"{Terminal.Error.Red("warning")}: {text}");
+            }
         }
-
-        return null;
+        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
+        {
+            // See above.
+        }
     }
 
     /// <summary>A sentence about what waits; null when nothing does, or when an apply is at work at this moment.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using TopoApply.Applying;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
+using TopoApply.Netlink;
 
 namespace TopoApply.Cli.Commands;
 
@@ -21,6 +22,7 @@ internal static class WatchCommand
     public const string Ready = "ready";
 
     private const int PollMilliseconds = 100;
+    private const int PauseMilliseconds = 1000;
     private const int PatienceSeconds = 10;
     private const int WarningOfDaemon = (3 << 3) | 4; // LOG_DAEMON | LOG_WARNING, syslog(3)
 
@@ -35,9 +37,10 @@ internal static class WatchCommand
     private static int Run()
     {
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+        Detachment.FromTerminal();
         Console.Out.WriteLine(Ready);
         Console.Out.Flush();
-        Detachment.FromTerminal();
+        Detachment.FromStreams();
         var seen = false;
         var giveUp = LinuxJournal.Uptime + PatienceSeconds;
         while (true)
@@ -49,9 +52,9 @@ internal static class WatchCommand
             }
 
             seen |= phase is not null;
-            if (phase is not null && (phase != JournalPhase.Armed || LinuxJournal.Uptime >= LinuxJournal.Deadline()) && TryRecover() is { } report)
+            if (phase is not null && TryRecover() is { } report)
             {
-                Log(report);
+                Log(Words(report));
                 return ExitCode.Reverted;
             }
 
@@ -59,21 +62,28 @@ internal static class WatchCommand
         }
     }
 
+    /// <summary>Null while there is nothing to do, and when it could not be done: then it is tried again, for nobody else may be left to do it.</summary>
     private static RecoveryReport? TryRecover()
     {
         try
         {
-            return Pipeline.OnThisHost().Recover(evenArmed: false);
+            var isDue = LinuxJournal.Phase != JournalPhase.Armed || LinuxJournal.Uptime >= LinuxJournal.Deadline();
+            return isDue ? Pipeline.OnThisHost().Recover(evenArmed: false) : null;
         }
         catch (Exception exception) when (exception is HostLockedException or UnconfirmedApplyException)
         {
             // The applying process is alive, or has just come to its end.
             return null;
         }
+        catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException or JournalUnreadableException)
+        {
+            Log($"reverting an apply is not possible yet: {exception.Message}");
+            Thread.Sleep(PauseMilliseconds);
+            return null;
+        }
     }
 
-    /// <summary>To the system's log, where there is one.</summary>
-    private static void Log(RecoveryReport report)
+    private static string Words(RecoveryReport report)
     {
         var what = report.Outcome switch
         {
@@ -82,11 +92,17 @@ internal static class WatchCommand
             _ => $"reverted, the state before is restored ({report.Rollback?.Restored}/{report.Rollback?.Total})",
         };
         var why = report.Apply.Phase == JournalPhase.Armed ? $"was not confirmed within {report.Apply.Entry.Confirm?.TotalSeconds} s" : "died half-way";
+        return $"the apply of {report.Apply.Entry.Topology} {why}: {what}";
+    }
+
+    /// <summary>To the system's log, where there is one.</summary>
+    private static void Log(string text)
+    {
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             socket.SendTo(
-                Encoding.UTF8.GetBytes($"<{WarningOfDaemon}>topoapply[{Environment.ProcessId}]: the apply of {report.Apply.Entry.Topology} {why}: {what}"),
+                Encoding.UTF8.GetBytes($"<{WarningOfDaemon}>topoapply[{Environment.ProcessId}]: {text}"),
                 new UnixDomainSocketEndPoint("/dev/log"));
         }
         catch (SocketException)
