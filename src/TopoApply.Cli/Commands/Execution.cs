@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using TopoApply.Applying;
 using TopoApply.Cli.Rendering;
 
@@ -8,8 +7,6 @@ namespace TopoApply.Cli.Commands;
 /// <summary>What `apply` and `destroy` share: show the plan, ask, carry it out, stop cleanly on a signal.</summary>
 internal static class Execution
 {
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
-
     /// <summary>Runs the wish to its end and gives the exit code.</summary>
     public static int Run(Wish wish, PipelineOptions options, bool yes, string? confirmIf = null)
     {
@@ -18,9 +15,7 @@ internal static class Execution
             return missing;
         }
 
-        using var cancellation = new CancellationTokenSource();
-        List<PosixSignalRegistration> signals = [];
-        PosixSignal? caught = null;
+        using var interruption = new Interruption();
         var clock = new Stopwatch();
         var refusedToGuess = false;
         int? unrecovered = null;
@@ -42,7 +37,7 @@ internal static class Execution
                 }
 
                 // From here on a signal means "stop and roll back"; until here it just ends the program.
-                signals.AddRange(Signals.Select(signal => OnSignal(signal, cancellation, () => caught ??= signal)));
+                interruption.Catch();
                 if (options.Confirm is not null)
                 {
                     Confirmation.StartWatch();
@@ -52,18 +47,14 @@ internal static class Execution
                 return true;
             },
             progress: null,
-            cancellation.Token);
+            interruption.Token);
         if (report?.Outcome == ApplyOutcome.AwaitingConfirmation)
         {
             ReportText.Write(Terminal.Out, report, clock.Elapsed);
-            return Confirmation.Await(confirmIf, () =>
-            {
-                signals.ForEach(signal => signal.Dispose());
-                return caught;
-            });
+            return Confirmation.Await(confirmIf, interruption.Release);
         }
 
-        signals.ForEach(signal => signal.Dispose());
+        interruption.Release();
         if (unrecovered is { } failed)
         {
             return failed;
@@ -79,15 +70,6 @@ internal static class Execution
             : "Not confirmed. Nothing was touched.");
         return ExitCode.Invalid;
     }
-
-    /// <summary>The first signal stops between operations and rolls back; a second one finds the default handler again.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancellation, Action note) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            note();
-            context.Cancel = !cancellation.IsCancellationRequested || signal == PosixSignal.SIGHUP;
-            cancellation.Cancel();
-        });
 
     private static bool Ask(out bool refusedToGuess)
     {
