@@ -111,6 +111,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 
         if (unfinished.Phase == JournalPhase.Armed && LinuxJournal.IsOfThisBoot(unfinished) && LinuxJournal.Uptime < LinuxJournal.Deadline())
         {
+            DemandHome(unfinished);
             new LinuxJournal().Verified();
             return Recover(unfinished with { Phase = JournalPhase.Verified });
         }
@@ -142,12 +143,24 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 
     private RecoveryReport Recover(UnfinishedApply unfinished)
     {
-        using var kernel = openKernel();
         var restarted = !LinuxJournal.IsOfThisBoot(unfinished);
-        return restarted || LinuxJournal.IsAtHome(unfinished)
-            ? Recovery.Run(kernel, new LinuxJournal(), unfinished, restarted)
-            : throw new JournalUnreadableException(
+        if (!restarted)
+        {
+            DemandHome(unfinished);
+        }
+
+        using var kernel = openKernel();
+        return Recovery.Run(kernel, new LinuxJournal(), unfinished, restarted);
+    }
+
+    /// <summary>What "the host" means in the journal must be what it means here.</summary>
+    private static void DemandHome(UnfinishedApply unfinished)
+    {
+        if (!LinuxJournal.IsAtHome(unfinished))
+        {
+            throw new JournalUnreadableException(
                 $"an apply of {unfinished.Entry.Topology} did not come to its end, and it was started in another network namespace than this: run `topoapply recover` there, or, when that is gone, `topoapply recover --forget`");
+        }
     }
 
     private static Applier ApplierFor(
@@ -164,11 +177,6 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 /// <param name="Target">The state to reach; empty for `destroy`.</param>
 /// <param name="Scope">The state that names what to look at.</param>
 internal sealed record Wish(string Topology, State Target, State Scope);
-
-/// <summary>Another apply is at work on this host.</summary>
-/// <param name="holder">Its process id; 0 when it is not known.</param>
-internal sealed class HostLockedException(int holder)
-    : Exception($"another apply is at work on this host{(holder == 0 ? "" : $" (process {holder})")}; one at a time, try again when it is done");
 
 /// <summary>The result of an apply waits for its confirmation: until then nothing else may be built on it.</summary>
 /// <param name="topology">The topology.</param>

@@ -64,22 +64,39 @@ internal static class Confirmation
         Terminal.Out.Line(confirmIf is not null
             ? $"Trying for {left:F0} s: {Terminal.Clean(confirmIf)}"
             : $"Keep it within {left:F0} s{(canAsk ? ": press Enter here, or" : " by")} `topoapply confirm`. Otherwise the state before comes back.");
+        var confirmed = false;
         while (LinuxJournal.Phase == JournalPhase.Armed)
         {
-            if (takeBack || LinuxJournal.Uptime > LinuxJournal.Deadline() + GraceSeconds)
+            takeBack |= LinuxJournal.Uptime > LinuxJournal.Deadline() + GraceSeconds;
+            confirmed = !takeBack && (confirmed || (confirmIf is not null ? Succeeds(confirmIf) : canAsk && EnterWasPressed()));
+            if (takeBack || confirmed)
             {
-                return TakeBack();
-            }
+                if (UnlessLocked(takeBack ? TakeBack : ConfirmCommand.Run) is { } code)
+                {
+                    return code;
+                }
 
-            if (confirmIf is not null ? Succeeds(confirmIf) : canAsk && EnterWasPressed())
-            {
-                return ConfirmCommand.Run();
+                Thread.Sleep(PollMilliseconds);
+                continue;
             }
 
             Thread.Sleep(confirmIf is null ? PollMilliseconds : 10 * PollMilliseconds);
         }
 
         return Outcome(topology);
+    }
+
+    /// <summary>Null while somebody else is at it: who loses the race asks again what is left to do.</summary>
+    private static int? UnlessLocked(Func<int> end)
+    {
+        try
+        {
+            return end();
+        }
+        catch (HostLockedException)
+        {
+            return null;
+        }
     }
 
     private static int TakeBack()

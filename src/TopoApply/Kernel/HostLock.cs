@@ -72,3 +72,8 @@ internal sealed class HostLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
 }
+
+/// <summary>Another apply is at work on this host.</summary>
+/// <param name="holder">Its process id; 0 when it is not known.</param>
+internal sealed class HostLockedException(int holder)
+    : Exception($"another apply is at work on this host{(holder == 0 ? "" : $" (process {holder})")}; one at a time, try again when it is done");

@@ -33,7 +33,7 @@ internal sealed class LinuxJournal : IJournal
     private static IReadOnlyList<string> Temporaries { get; } = [DeadlineName, $".{DeadlineName}", $".{LastName}", $".{NameOf(JournalPhase.Pending)}"];
 
     /// <summary>True when something is in the journal that is not at its end. Costs three system calls.</summary>
-    public static bool IsOpen => Waiting.Any(phase => File.Exists(PathOf(phase)));
+    public static bool IsOpen => Phase is not null;
 
     /// <summary>Seconds since the machine was started, suspended ones included: what a deadline counts in. Source: proc_uptime(5).</summary>
     public static double Uptime => double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);

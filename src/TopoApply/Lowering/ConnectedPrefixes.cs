@@ -12,8 +12,9 @@ internal readonly record struct ConnectedPrefix(IpPrefix Prefix, InterfaceName L
 /// </summary>
 internal sealed class ConnectedPrefixes
 {
-    private readonly Dictionary<IpPrefix, List<ConnectedPrefix>> _byPrefix = [];
     private const int MaxNamed = 4;
+
+    private readonly Dictionary<IpPrefix, List<ConnectedPrefix>> _byPrefix = [];
     private readonly List<ConnectedPrefix> _someV4 = [];
     private readonly List<ConnectedPrefix> _someV6 = [];
     private readonly HashSet<IpAddress> _own = [];

@@ -92,6 +92,18 @@ public sealed class ConfirmTests
     }
 
     [KernelFact]
+    public void From_another_network_namespace_it_is_not_confirmed()
+    {
+        using var lab = new Lab();
+        using var apply = lab.Apply("60s");
+        lab.Sandbox.Exec(["unshare", "-n", .. Product.Command("confirm")]).Expect(5).Error.Should().Contain("another network namespace");
+        lab.Sandbox.TopoApply("status").Expect().Output.Should().Contain("s more for `topoapply confirm`");
+        lab.Sandbox.TopoApply("recover").Expect().Error.Should().Contain("Reverted");
+        apply.WaitForExit().ExitCode.Should().Be(7);
+        lab.IsAsBefore();
+    }
+
+    [KernelFact]
     public void A_command_that_succeeds_confirms_and_one_that_does_not_lets_it_revert()
     {
         using var lab = new Lab();
