@@ -91,6 +91,9 @@ internal sealed class FaultyKernel(IKernel inner, params IReadOnlyList<Fault> fa
     public void Commit() => Alive.Commit();
 
     /// <inheritdoc/>
+    public void Release() => Alive.Release();
+
+    /// <inheritdoc/>
     public void Abandon() => Alive.Abandon();
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace TopoApply.Testing;
 /// <summary>
 /// A kernel in memory for the laws of diff, order, apply and rollback. It refuses what the real one refuses (making what is there,
 /// making before what is needed) and cascades as it does (a link takes its addresses along, a cable's end the other end, a namespace
-/// everything in it). A namespace that is unbound is kept until <see cref="Commit"/>.
+/// everything in it). A namespace that is unbound is kept until <see cref="Release"/>.
 /// </summary>
 internal sealed class ModelKernel : IKernel
 {
@@ -80,7 +80,13 @@ internal sealed class ModelKernel : IKernel
     }
 
     /// <inheritdoc/>
-    public void Commit() => DropHidden();
+    public void Commit()
+    {
+        // There is no record.
+    }
+
+    /// <inheritdoc/>
+    public void Release() => DropHidden();
 
     /// <inheritdoc/>
     public void Abandon() => DropHidden();

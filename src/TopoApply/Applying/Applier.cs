@@ -57,7 +57,6 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
             }
 
             failure ??= RememberMore(plan, next);
-
             if (failure is null && round == MostApplyRounds)
             {
                 failure = new ApplyFailure(null, $"the kernel does not come to the desired state: {Summary(next.Changes)}");
@@ -231,7 +230,11 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
             return new ApplyFailure(null, $"the result could not be recorded: {fault.Message}", Fault: fault);
         }
 
-        Note(() => journal.End(scope.Topology, JournalEnding.Applied));
+        Note(() =>
+        {
+            kernel.Release();
+            journal.End(scope.Topology, JournalEnding.Applied);
+        });
         return null;
     }
 

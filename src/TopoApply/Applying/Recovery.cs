@@ -3,6 +3,7 @@ using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Kinds;
 using TopoApply.Model;
+using TopoApply.Netlink;
 
 namespace TopoApply.Applying;
 
@@ -40,11 +41,7 @@ internal static class Recovery
     {
         var entry = apply.Entry;
         var everything = Union(entry.Desired, entry.Snapshot);
-        foreach (var resource in everything.All)
-        {
-            ResourceKinds.Get(resource.Key.Kind).CleanUp(resource);
-        }
-
+        CleanUp(restarted ? everything.Where(OutlivesKernel) : everything);
         var scope = new ReadScope(entry.Topology, everything, entry.Adopt, Hidden: true);
         if (!restarted)
         {
@@ -58,6 +55,7 @@ internal static class Recovery
                 kernel.Read(scope, new DiagnosticBag());
                 kernel.Begin(entry.Topology, entry.Desired);
                 kernel.Commit();
+                kernel.Release();
             }
 
             journal.End(entry.Topology, JournalEnding.Applied);
@@ -74,6 +72,22 @@ internal static class Recovery
 
         journal.End(entry.Topology, apply.Phase == JournalPhase.Armed ? JournalEnding.Reverted : JournalEnding.Recovered);
         return new RecoveryReport(restarted ? RecoveryOutcome.Restarted : RecoveryOutcome.RolledBack, apply, result);
+    }
+
+    /// <summary>What cannot be cleaned away is no reason to leave the rest undone.</summary>
+    private static void CleanUp(State state)
+    {
+        foreach (var resource in state.All)
+        {
+            try
+            {
+                ResourceKinds.Get(resource.Key.Kind).CleanUp(resource);
+            }
+            catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException)
+            {
+                // The way back meets the same obstacle where it matters, and says so.
+            }
+        }
     }
 
     private static bool OutlivesKernel(Resource resource) => !ResourceKinds.Get(resource.Key.Kind).LivesInNamespace;

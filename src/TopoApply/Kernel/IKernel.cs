@@ -38,8 +38,11 @@ internal interface IKernel : IDisposable
     /// <exception cref="OperationException">The kernel refused one of them.</exception>
     void Complete();
 
-    /// <summary>The target is reached and verified: releases what was kept for undo and writes the record of what is ours.</summary>
+    /// <summary>The target is reached and verified: writes the record of what is ours. Until <see cref="Release"/> it can be taken back.</summary>
     void Commit();
+
+    /// <summary>Lets go of what was kept for undo.</summary>
+    void Release();
 
     /// <summary>The state before is restored: drops unpublished namespaces and pins, and puts the record back.</summary>
     void Abandon();

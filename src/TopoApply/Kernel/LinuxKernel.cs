@@ -112,6 +112,11 @@ internal sealed class LinuxKernel : IKernel
 
         _record.KeepHostObjects(HostObjects(context.Target));
         _store?.Save(_record);
+    }
+
+    /// <inheritdoc/>
+    public void Release()
+    {
         foreach (var session in _namespaces.Pinned.Concat(_namespaces.Staged).ToArray())
         {
             _namespaces.Drop(session);

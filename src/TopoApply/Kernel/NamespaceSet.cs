@@ -190,14 +190,17 @@ internal sealed class NamespaceSet : IDisposable
         foreach (var path in Directory.Exists(PinDirectory) ? Directory.GetFiles(PinDirectory) : [])
         {
             // The mount is gone, and the file below it was not removed any more.
-            RemoveLeftover(path);
+            RemoveLeftover(path, NetworkNamespace.OpenNamed(path));
         }
 
         RemovePinDirectory();
     }
 
-    /// <summary>Removes the empty file that a name is before a namespace is bound to it, when whoever made it was killed.</summary>
-    public static void RemoveLeftover(NamespaceName name) => RemoveLeftover(PathOf(name));
+    /// <summary>
+    /// Removes the empty file that a name is before a namespace is bound to it, when whoever made it was killed. Somebody who is just
+    /// making one of that name is given time to finish.
+    /// </summary>
+    public static void RemoveLeftover(NamespaceName name) => RemoveLeftover(PathOf(name), Open(name));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -231,9 +234,8 @@ internal sealed class NamespaceSet : IDisposable
         }
     }
 
-    private static void RemoveLeftover(string path)
+    private static void RemoveLeftover(string path, NamespaceOpening opening)
     {
-        var opening = NetworkNamespace.OpenNamed(path);
         opening.Namespace?.Dispose();
         if (opening.File == NamespaceFile.Leftover)
         {

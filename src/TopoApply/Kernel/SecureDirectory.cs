@@ -11,6 +11,7 @@ internal static class SecureDirectory
     private const uint OwnerOnly = 0x1C0; // 0700
     private const int WritableByOthers = 0x12; // 0022
     private const int Sticky = 0x200; // 01000
+    private static readonly int s_asDirectory = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
 
     /// <summary>Makes one that only its owner may look into; its parent must be there.</summary>
     public static void Make(string path)
@@ -33,12 +34,12 @@ internal static class SecureDirectory
     /// </param>
     public static Descriptor? TryOpen(string path, uint mode, bool make, bool sticky = false)
     {
-        if (make && Libc.MakeDirectoryAt(OpenFlags.WorkingDirectory, path, mode) < 0 && Marshal.GetLastPInvokeError() is not Errno.EEXIST and var refused)
+        if (make)
         {
-            throw KernelException.Call($"Making {path}", refused);
+            MakeLasting(path, mode);
         }
 
-        var directory = Libc.OpenAt(OpenFlags.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
+        var directory = Libc.OpenAt(OpenFlags.WorkingDirectory, path, s_asDirectory, 0);
         if (directory.IsInvalid)
         {
             var errno = Marshal.GetLastPInvokeError();
@@ -78,5 +79,27 @@ internal static class SecureDirectory
         }
 
         throw new KernelException($"{path} can be written to by others than its owner; nothing in it can be trusted (chmod go-w {path})", Errno.EPERM);
+    }
+
+    /// <summary>Makes a directory unless it is there; a new one's name is on the disk before anything in it is relied on.</summary>
+    private static void MakeLasting(string path, uint mode)
+    {
+        if (Libc.MakeDirectoryAt(OpenFlags.WorkingDirectory, path, mode) < 0)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.EEXIST)
+            {
+                throw KernelException.Call($"Making {path}", errno);
+            }
+
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(path)!;
+        using var directory = Libc.OpenAt(OpenFlags.WorkingDirectory, parent, s_asDirectory & ~OpenFlags.NoFollow, 0);
+        if (directory.IsInvalid || Libc.Sync(directory) < 0)
+        {
+            throw KernelException.Call($"Writing {parent} to disk", Marshal.GetLastPInvokeError());
+        }
     }
 }

@@ -229,6 +229,8 @@ public sealed class NamespaceTests
 
         public void Commit() => kernel.Commit();
 
+        public void Release() => kernel.Release();
+
         public void Resume(string topology, byte[]? recordBefore) => kernel.Resume(topology, recordBefore);
 
         public void Abandon() => kernel.Abandon();
