@@ -8,7 +8,7 @@
 #   TOPOAPPLY_SEED=1                         the seed of random labs and faults that a run printed
 #   TOPOAPPLY_TRANSITIONS=10000              how many random labs follow each other, compared with a script and a fresh machine (200)
 #   TOPOAPPLY_ROUND_TRIPS=10000              how many times from one random lab to another and back (60)
-#   TOPOAPPLY_FAULTS=10000                   how many operations fail or are killed on the way between topologies (400); also all system calls
+#   TOPOAPPLY_FAULTS=10000                   how many operations fail or are killed by chance between topologies (400); besides each once, and at all system calls
 #   TOPOAPPLY_CYCLES=1000                    how often a lab is made and removed in search of leaks; for some seconds otherwise
 #   TOPOAPPLY_FUZZ=1000000                   how many damaged messages every decoder gets; for some seconds otherwise
 #   TOPOAPPLY_FUZZ_SEED=1                    the seed that a run of them printed

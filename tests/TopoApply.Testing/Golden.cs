@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Xunit;
 
 namespace TopoApply.Testing;
 
@@ -26,10 +25,6 @@ internal static class Golden
         }
 
         File.Exists(file).Should().BeTrue($"{path} should exist (UPDATE_GOLDEN=1 writes it); the text is:\n{text}");
-        var expected = File.ReadAllText(file);
-        if (expected != text)
-        {
-            Assert.Fail($"{path} differs (UPDATE_GOLDEN=1 rewrites it):\n{TextDiff.Between(expected, text)}");
-        }
+        TextDiff.Demand(File.ReadAllText(file), text, $"{path} differs (UPDATE_GOLDEN=1 rewrites it)");
     }
 }

@@ -1,10 +1,23 @@
 using System.Text;
+using Xunit;
 
 namespace TopoApply.Testing;
 
 /// <summary>The lines in which two texts differ, for messages.</summary>
 internal static class TextDiff
 {
+    /// <summary>Fails unless the texts are the same, with the lines that differ.</summary>
+    /// <param name="expected">What it should be.</param>
+    /// <param name="actual">What it is.</param>
+    /// <param name="because">Where and when, as the last words of the message.</param>
+    public static void Demand(string expected, string actual, string because = "")
+    {
+        if (expected != actual)
+        {
+            Assert.Fail($"{Between(expected, actual)}{because}");
+        }
+    }
+
     /// <summary>The lines that only the first (`-`) or only the second text (`+`) has, in order, by longest common subsequence.</summary>
     public static string Between(string first, string second)
     {

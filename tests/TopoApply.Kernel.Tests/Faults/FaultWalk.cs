@@ -2,10 +2,10 @@ using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Kernel.Tests.Transitions;
 using TopoApply.Netlink;
+using TopoApply.Planning;
 using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
-using Xunit;
 
 namespace TopoApply.Kernel.Tests.Faults;
 
@@ -49,17 +49,45 @@ internal sealed class FaultWalk : IDisposable
     /// <summary>The topologies: a fixed dozen over the same names that covers every kind, and an example.</summary>
     public static IReadOnlyList<string> Topologies { get; } = MakeTopologies();
 
+    /// <summary>What was refused with which errno, for every sort of operation.</summary>
+    public HashSet<(string Kind, OperationVerb Verb, string Errno)> Refusals { get; } = [];
+
     /// <summary>Goes to another topology; null is none at all.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="faults">How many faults on the way.</param>
     public void Step(string? target, int faults)
     {
-        var operations = (target is null ? _engine.PlanDestroy(Name) : _engine.Plan(target)).Operations.Count;
+        var operations = Operations(target).Count;
         for (var n = 0; n < faults && operations > 0; n++)
         {
             Inject(target, _random.Next(operations));
         }
 
+        Arrive(target);
+    }
+
+    /// <summary>The same with every operation on the way: killed before it, and refused with the errno that is next in turn for its sort.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="turn">Of every so many operations one; 1 for all.</param>
+    public void StepThoroughly(string? target, int turn = 1)
+    {
+        var operations = Operations(target);
+        for (var at = _random.Next(turn); at < operations.Count; at += turn)
+        {
+            Kill(target, at);
+            var (kind, verb) = (operations[at].Key.Kind, operations[at].Verb);
+            var (number, text) = Errnos.FirstOrDefault(e => !Refusals.Contains((kind, verb, e.Name)), Errnos[_random.Next(Errnos.Length)]);
+            Fail(target, "refused", Refuse(at, number, text));
+            Refusals.Add((kind, verb, text));
+        }
+
+        Arrive(target);
+    }
+
+    private IReadOnlyList<Operation> Operations(string? target) => (target is null ? _engine.PlanDestroy(Name) : _engine.Plan(target)).Operations;
+
+    private void Arrive(string? target)
+    {
         var report = target is null ? _engine.Destroy(Name) : _engine.Succeed(target);
         report.Outcome.Should().BeOneOf([ApplyOutcome.Applied, ApplyOutcome.NoChanges], "{0}\n{1}", Engine.Story(report), Because(target, "no fault"));
         (target is null ? _engine.PlanDestroy(Name) : _engine.Plan(target)).IsEmpty.Should().BeTrue(Because(target, "no fault"));
@@ -108,10 +136,12 @@ internal sealed class FaultWalk : IDisposable
 
     private Fault Refuse(int at, out string name)
     {
-        var (number, text) = Errnos[_random.Next(Errnos.Length)];
-        name = text;
-        return new Fault(at, FaultKind.Refuse, o => new KernelException($"made to fail: {o.Verb} {o.Key} ({text})", number));
+        (var number, name) = Errnos[_random.Next(Errnos.Length)];
+        return Refuse(at, number, name);
     }
+
+    private static Fault Refuse(int at, int number, string name) =>
+        new(at, FaultKind.Refuse, o => new KernelException($"made to fail: {o.Verb} {o.Key} ({name})", number));
 
     private void Fail(string? target, string what, params Fault[] faults)
     {
@@ -141,9 +171,9 @@ internal sealed class FaultWalk : IDisposable
 
     private void Recovered(string? target, string what, int at)
     {
-        // Before the first operation there is nothing in the journal that could have been undone wrongly; after it there must be.
         var report = _engine.Recover();
-        report?.Outcome.Should().Be(RecoveryOutcome.RolledBack, "{0}\n{1}", string.Join('\n', report.Rollback?.Refusals ?? []), Because(target, $"{what} at {at}"));
+        report.Should().NotBeNull(Because(target, $"{what} at {at}"));
+        report!.Outcome.Should().Be(RecoveryOutcome.RolledBack, "{0}\n{1}", string.Join('\n', report.Rollback?.Refusals ?? []), Because(target, $"{what} at {at}"));
         Check(target, what, at);
     }
 
@@ -156,12 +186,7 @@ internal sealed class FaultWalk : IDisposable
     private void Check(string? target, string what, int at)
     {
         Injected[what] = Injected.GetValueOrDefault(what) + 1;
-        var now = _oracle.All();
-        if (now != _before)
-        {
-            Assert.Fail($"{TextDiff.Between(_before, now)}{Because(target, $"{what} at {at}")}");
-        }
-
+        TextDiff.Demand(_before, _oracle.All(), Because(target, $"{what} at {at}"));
         _oracle.Cookies().Should().Equal(_cookies, Because(target, $"{what} at {at}"));
         _sandbox.Run(() => Directory.EnumerateFileSystemEntries("/var/lib/topoapply").Any(p => Path.GetFileName(p) != "last")).Should().BeFalse("the journal is closed");
         _sandbox.Run(() => Directory.Exists("/run/topoapply/pins")).Should().BeFalse("no pin is left; {0}", Because(target, $"{what} at {at}"));

@@ -1,7 +1,8 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Netlink;
+using TopoApply.Planning;
 using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
@@ -18,15 +19,15 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
     private const int Sandboxes = 3;
     private const int FaultsOnAWay = 8;
 
-    private static int Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_FAULTS"), CultureInfo.InvariantCulture, out var n) ? n : 400;
+    private static int Wanted => Setting.Number("TOPOAPPLY_FAULTS") ?? 400;
 
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_SEED"), CultureInfo.InvariantCulture, out var n) ? n : Random.Shared.Next(1_000_000);
+    private static int Seed => Setting.Seed();
 
     /// <summary>Each operation of a whole lab with each errno; a run takes a sample of a tenth, TOPOAPPLY_FAULTS takes all.</summary>
     [KernelFact(Needs = "veth,bridge,nft")]
     public void Each_operation_may_be_refused_with_each_errno()
     {
-        var all = Environment.GetEnvironmentVariable("TOPOAPPLY_FAULTS") is not null;
+        var all = Setting.Number("TOPOAPPLY_FAULTS") is not null;
         var yaml = File.ReadAllText(Product.Example("quickstart"));
         using var sandbox = new Sandbox();
         var (engine, oracle) = (new Engine(sandbox), new Oracle(sandbox));
@@ -49,11 +50,47 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
         refused.Should().BeGreaterThanOrEqualTo(operations);
     }
 
+    /// <summary>A run takes some operations of some ways; TOPOAPPLY_FAULTS takes all of all.</summary>
+    [KernelFact(Needs = "veth,bridge,nft")]
+    public void Before_each_operation_of_each_way_it_may_be_killed_and_each_may_be_refused()
+    {
+        var all = Setting.Number("TOPOAPPLY_FAULTS") is not null;
+        var seed = Seed;
+        var ways = Ways();
+        var random = new Random(seed);
+        var queue = new ConcurrentQueue<(int From, int To)>(all ? ways : [.. ways.OrderBy(_ => random.Next()).Take(6)]);
+        var (kills, refusals, walked) = (0, 0, 0);
+        var pairs = new HashSet<(string Kind, OperationVerb Verb, string Errno)>();
+        Workers.Run(Sandboxes, worker =>
+        {
+            using var walk = new FaultWalk(seed + worker);
+            while (queue.TryDequeue(out var way))
+            {
+                walk.Step(Topology(way.From), faults: 0);
+                walk.StepThoroughly(Topology(way.To), all ? 1 : 8);
+                Interlocked.Increment(ref walked);
+            }
+
+            lock (pairs)
+            {
+                pairs.UnionWith(walk.Refusals);
+            }
+
+            Interlocked.Add(ref kills, walk.Injected.GetValueOrDefault("killed"));
+            Interlocked.Add(ref refusals, walk.Injected.GetValueOrDefault("refused"));
+        });
+        var sorts = pairs.Select(p => (p.Kind, p.Verb)).Distinct().Count();
+        output.WriteLine(
+            $"TOPOAPPLY_SEED={seed}; {walked} of {ways.Count} ways; {(all ? "every operation" : "every 8th operation")}: {kills} kills before one, {refusals} refusals of one; "
+            + $"{sorts} sorts of operation, {pairs.Count} of {sorts * FaultWalk.Errnos.Length} pairs with an errno; after each the state before was back");
+        kills.Should().BeGreaterThan(walked).And.Be(refusals);
+    }
+
     [KernelFact(Needs = "veth,bridge,nft")]
     public void After_any_fault_on_any_way_between_the_topologies_the_state_before_is_back()
     {
         var seed = Seed;
-        var ways = (from a in Enumerable.Range(-1, FaultWalk.Topologies.Count + 1) from b in Enumerable.Range(-1, FaultWalk.Topologies.Count + 1) where a != b select (a, b)).ToList();
+        var ways = Ways();
         output.WriteLine($"TOPOAPPLY_SEED={seed}; {FaultWalk.Topologies.Count} topologies, {ways.Count} ways between them and nothing");
         var sums = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var walked = new HashSet<(int, int)>();
@@ -70,7 +107,7 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
                     continue;
                 }
 
-                walk.Step(next < 0 ? null : FaultWalk.Topologies[next], FaultsOnAWay);
+                walk.Step(Topology(next), FaultsOnAWay);
                 lock (walked)
                 {
                     walked.Add((at, next));
@@ -96,4 +133,13 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
         output.WriteLine($"{sums.Values.Sum(),6} faults on {walked.Count} of {ways.Count} ways; after each the state before was back");
         sums.Values.Sum().Should().BeGreaterThanOrEqualTo(Wanted - Sandboxes);
     }
+
+    /// <summary>From every topology to every other; -1 is none.</summary>
+    private static List<(int From, int To)> Ways()
+    {
+        var places = Enumerable.Range(-1, FaultWalk.Topologies.Count + 1).ToList();
+        return [.. from a in places from b in places where a != b select (a, b)];
+    }
+
+    private static string? Topology(int index) => index < 0 ? null : FaultWalk.Topologies[index];
 }

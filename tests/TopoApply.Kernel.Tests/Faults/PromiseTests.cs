@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TopoApply.Applying;
+using TopoApply.Testing;
 using TopoApply.Testing.Networking;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
@@ -47,7 +48,9 @@ public sealed class PromiseTests
         world.Traffic.Ping("one", "10.0.0.2").Should().BeTrue();
         var before = world.Counter();
         before.Should().MatchRegex("packets [1-9]");
-        world.FailAtTheEnd(Other);
+        var between = before;
+        world.FailAtTheEnd(Other, () => between = world.Counter());
+        between.Should().BeEmpty("the table was gone");
         world.Counter().Should().Be(before);
     }
 
@@ -102,12 +105,19 @@ public sealed class PromiseTests
 
         public Traffic Traffic { get; }
 
-        /// <summary>Everything is done, and then the last operation is refused.</summary>
-        public void FailAtTheEnd(string yaml)
+        /// <summary>Everything is done, and then the answer to the last operation says the contrary.</summary>
+        /// <param name="yaml">What is to be.</param>
+        /// <param name="look">Called when everything is done.</param>
+        public void FailAtTheEnd(string yaml, Action? look = null)
         {
             var engine = new Engine(Sandbox);
             var before = new Oracle(Sandbox).All();
-            engine.Apply(yaml, failAt: engine.Plan(yaml).Operations.Count - 1).Outcome.Should().Be(ApplyOutcome.RolledBack);
+            var fault = new Fault(engine.Plan(yaml).Operations.Count - 1, FaultKind.LoseAnswer, _ =>
+            {
+                look?.Invoke();
+                return new Netlink.KernelException("made to fail", 5);
+            });
+            engine.Apply(yaml, "lab", fault).Outcome.Should().Be(ApplyOutcome.RolledBack);
             new Oracle(Sandbox).All().Should().Be(before);
         }
 

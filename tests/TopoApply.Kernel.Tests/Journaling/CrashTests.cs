@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Kernel.Tests.Examples;
+using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
@@ -27,8 +28,9 @@ public sealed class CrashTests
         for (; engine.Die(yaml, name, index); index++)
         {
             var report = engine.Recover();
-            report?.Outcome.Should().Be(RecoveryOutcome.RolledBack, "it died before operation {0}: {1}", index, string.Join('\n', report.Rollback?.Refusals ?? []));
-            Same(before, oracle.All(), $"died before operation {index}");
+            report.Should().NotBeNull("it died before operation {0}, and what is written before the first one says so", index);
+            report!.Outcome.Should().Be(RecoveryOutcome.RolledBack, "it died before operation {0}: {1}", index, string.Join('\n', report.Rollback?.Refusals ?? []));
+            TextDiff.Demand(before, oracle.All(), $"died before operation {index}");
             NothingIsLeft(sandbox);
         }
 
@@ -50,9 +52,11 @@ public sealed class CrashTests
         var index = 0;
         for (; engine.Die(null, name, index); index++)
         {
-            engine.Recover()?.Outcome.Should().Be(RecoveryOutcome.RolledBack, "it died before operation {0}", index);
+            var report = engine.Recover();
+            report.Should().NotBeNull("it died before operation {0}", index);
+            report!.Outcome.Should().Be(RecoveryOutcome.RolledBack, "it died before operation {0}", index);
             oracle.Cookies().Should().Equal(cookies, "it died before operation {0}", index);
-            Same(before, oracle.All(), $"died before operation {index}");
+            TextDiff.Demand(before, oracle.All(), $"died before operation {index}");
             NothingIsLeft(sandbox);
         }
 
@@ -63,13 +67,5 @@ public sealed class CrashTests
     {
         sandbox.Run(() => Directory.EnumerateFileSystemEntries("/var/lib/topoapply").Select(p => Path.GetFileName(p)).ToList()).Should().Equal("last");
         sandbox.Run(() => Directory.Exists("/run/topoapply/pins")).Should().BeFalse("no pin is left");
-    }
-
-    private static void Same(string expected, string actual, string because)
-    {
-        if (expected != actual)
-        {
-            Assert.Fail($"{Testing.TextDiff.Between(expected, actual)}{because}");
-        }
     }
 }

@@ -160,12 +160,5 @@ public sealed class UnfinishedApplyTests
 
     private static int Links(Sandbox sandbox) => sandbox.Ok("ip", "-n", "one", "-o", "link").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
-    private static void Same(string before, Sandbox sandbox)
-    {
-        var now = new Oracle(sandbox).All();
-        if (before != now)
-        {
-            Xunit.Assert.Fail(TextDiff.Between(before, now));
-        }
-    }
+    private static void Same(string before, Sandbox sandbox) => TextDiff.Demand(before, new Oracle(sandbox).All());
 }

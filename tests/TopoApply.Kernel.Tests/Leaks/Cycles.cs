@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using TopoApply.Testing;
 
 namespace TopoApply.Kernel.Tests.Leaks;
 
@@ -28,7 +28,7 @@ internal sealed class Cycles
     /// <summary>At the end.</summary>
     public Holdings End { get; private set; } = null!;
 
-    private static int? Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_CYCLES"), CultureInfo.InvariantCulture, out var n) ? n : null;
+    private static int? Wanted => Setting.Number("TOPOAPPLY_CYCLES");
 
     /// <summary>Runs all.</summary>
     /// <param name="cycle">Gets the number of the cycle.</param>

@@ -1,11 +1,9 @@
-using System.Globalization;
 using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace TopoApply.Kernel.Tests.Transitions;
@@ -31,9 +29,9 @@ public sealed class RandomTransitionTests(ITestOutputHelper output)
         mkdir -p /etc/netns/theirs; echo 'nameserver 172.30.0.1' >/etc/netns/theirs/resolv.conf
         """;
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_TRANSITIONS"), CultureInfo.InvariantCulture, out var n) ? n : 200;
+    private static int Count => Setting.Number("TOPOAPPLY_TRANSITIONS") ?? 200;
 
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_SEED"), CultureInfo.InvariantCulture, out var n) ? n : Random.Shared.Next(1_000_000);
+    private static int Seed => Setting.Seed();
 
     [KernelFact(Needs = "veth,bridge,nft")]
     public void From_any_lab_to_any_other_and_back_when_it_fails()
@@ -90,7 +88,7 @@ public sealed class RandomTransitionTests(ITestOutputHelper output)
         public void End()
         {
             _engine.Destroy("walk").Outcome.Should().Be(ApplyOutcome.Applied);
-            Same(_empty, _oracle.All(), $"everything of ours is gone and nothing else; seed {seed}");
+            TextDiff.Demand(_empty, _oracle.All(), $"everything of ours is gone and nothing else; seed {seed}");
         }
 
         /// <summary>Refuses one operation of the way there: the first lab must be back, in the very same namespaces.</summary>
@@ -111,7 +109,7 @@ public sealed class RandomTransitionTests(ITestOutputHelper output)
                 "{0}\n{1}",
                 Engine.Story(report),
                 because);
-            Same(before, _oracle.All(), $"rolled back from operation {index} ({report.Failure?.Operation?.Verb} {report.Failure?.Operation?.Key}); {because}");
+            TextDiff.Demand(before, _oracle.All(), $"rolled back from operation {index} ({report.Failure?.Operation?.Verb} {report.Failure?.Operation?.Key}); {because}");
             _oracle.Cookies().Should().Equal(cookies, because);
         }
 
@@ -120,7 +118,7 @@ public sealed class RandomTransitionTests(ITestOutputHelper output)
             using var fresh = new Sandbox();
             fresh.Script(Bystanders);
             new Engine(fresh).Succeed(yaml);
-            Same(new Oracle(fresh).All(), _oracle.All(), $"a fresh apply leads elsewhere; {because}");
+            TextDiff.Demand(new Oracle(fresh).All(), _oracle.All(), $"a fresh apply leads elsewhere; {because}");
         }
 
         private void CompareWithScript(Lab lab, string because)
@@ -129,15 +127,7 @@ public sealed class RandomTransitionTests(ITestOutputHelper output)
             byHand.Script(Bystanders);
             byHand.Script(LabScript.Write(lab));
             const OracleOptions Options = OracleOptions.WithoutMacs | OracleOptions.WithoutMarks | OracleOptions.WithoutNft;
-            Same(new Oracle(byHand, Options).All(), new Oracle(sandbox, Options).All(), $"commands typed by hand lead elsewhere; {because}");
-        }
-
-        private static void Same(string expected, string actual, string because)
-        {
-            if (expected != actual)
-            {
-                Assert.Fail($"{TextDiff.Between(expected, actual)}{because}");
-            }
+            TextDiff.Demand(new Oracle(byHand, Options).All(), new Oracle(sandbox, Options).All(), $"commands typed by hand lead elsewhere; {because}");
         }
     }
 }

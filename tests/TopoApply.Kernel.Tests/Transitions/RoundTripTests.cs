@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Testing;
@@ -19,9 +18,9 @@ public sealed class RoundTripTests(ITestOutputHelper output)
     private const int Sandboxes = 3;
     private const int TripsFromOneLab = 5;
 
-    private static int Wanted => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_ROUND_TRIPS"), CultureInfo.InvariantCulture, out var n) ? n : 60;
+    private static int Wanted => Setting.Number("TOPOAPPLY_ROUND_TRIPS") ?? 60;
 
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_SEED"), CultureInfo.InvariantCulture, out var n) ? n : Random.Shared.Next(1_000_000);
+    private static int Seed => Setting.Seed();
 
     [KernelFact(Needs = "veth,bridge,nft")]
     public void There_and_back_again_is_where_it_began()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TopoApply.Netlink.Wire;
 
 namespace TopoApply.Testing.Fuzzing;
@@ -26,7 +25,7 @@ internal sealed class FuzzRun
         _corpus = corpus;
         _reader = reader;
         _allowance = allowance;
-        _seed = int.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Random.Shared.Next();
+        _seed = Setting.Number("TOPOAPPLY_FUZZ_SEED") ?? Random.Shared.Next();
     }
 
     /// <summary>Inputs that were read.</summary>
@@ -38,7 +37,7 @@ internal sealed class FuzzRun
     /// <summary>The most bytes allocated for one byte of input, inputs below 1 KiB counted as that.</summary>
     public double Dearest { get; private set; }
 
-    private static long? Wanted => long.TryParse(Environment.GetEnvironmentVariable("TOPOAPPLY_FUZZ"), CultureInfo.InvariantCulture, out var n) ? n : null;
+    private static long? Wanted => Setting.LongNumber("TOPOAPPLY_FUZZ");
 
     /// <summary>Runs.</summary>
     /// <param name="corpus">What to start from.</param>

@@ -42,9 +42,9 @@ public sealed class LoaderFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Hostile_documents_get_an_answer()
     {
-        var count = Setting("TOPOAPPLY_FUZZ") ?? Documents;
-        var patience = Setting("TOPOAPPLY_FUZZ") is null ? Patience : TimeSpan.MaxValue;
-        var first = Setting("TOPOAPPLY_FUZZ_SEED") ?? Environment.TickCount & 0xFFFFFFF;
+        var count = Setting.Number("TOPOAPPLY_FUZZ") ?? Documents;
+        var patience = Setting.Number("TOPOAPPLY_FUZZ") is null ? Patience : TimeSpan.MaxValue;
+        var first = Setting.Number("TOPOAPPLY_FUZZ_SEED") ?? Environment.TickCount & 0xFFFFFFF;
         output.WriteLine($"the first seed is {first}");
         var watch = Stopwatch.StartNew();
         var (tried, taken) = (0, 0);
@@ -149,5 +149,4 @@ public sealed class LoaderFuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : null;
 }
