@@ -46,8 +46,38 @@ internal sealed class LabGenerator(int seed)
             Fill(node, [.. cables.SelectMany(c => new[] { c.A, c.B }).Where(e => e.Netns == node.Name)]);
         }
 
+        OpenLoops(nodes, cables);
         return new Lab(nodes, cables);
     }
+
+    /// <summary>Bridges in a ring without spanning tree keep the whole machine busy with a single packet: the cable that would close one loses a port.</summary>
+    private static void OpenLoops(List<LabNode> nodes, List<LabCable> cables)
+    {
+        var segments = nodes.ToDictionary(n => n.Name, n => n.Name, StringComparer.Ordinal);
+        foreach (var (a, b) in cables)
+        {
+            var (first, second) = (Bridging(nodes, a), Bridging(nodes, b));
+            if (first is null || second is null)
+            {
+                continue;
+            }
+
+            var (one, other) = (segments[first.Name], segments[second.Name]);
+            if (one == other)
+            {
+                second.Bridge = second.Bridge! with { Ports = [.. second.Bridge.Ports.Where(port => port != b.Name)] };
+                continue;
+            }
+
+            foreach (var name in segments.Where(s => s.Value == other).Select(s => s.Key).ToList())
+            {
+                segments[name] = one;
+            }
+        }
+    }
+
+    private static LabNode? Bridging(List<LabNode> nodes, LabEnd end) =>
+        nodes.Find(n => n.Name == end.Netns && n.Bridge is { } bridge && bridge.Ports.Contains(end.Name));
 
     private bool Chance(double probability) => _random.NextDouble() < probability;
 
