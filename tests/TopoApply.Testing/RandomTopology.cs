@@ -230,7 +230,7 @@ internal sealed class RandomTopology(int seed, string topology = "random")
 
     private NextHop HopBehind(Address address) => new()
     {
-        Via = address.Local.Prefix.Network.Add((UInt128)_random.Next(100, 110)),
+        Via = address.Local.Prefix.Network.Add((ulong)_random.Next(100, 110)),
         Dev = address.Link,
     };
 

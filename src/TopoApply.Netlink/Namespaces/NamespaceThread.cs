@@ -6,8 +6,9 @@ using TopoApply.Netlink.Interop;
 namespace TopoApply.Netlink.Namespaces;
 
 /// <summary>
-/// The threads that enter network namespaces. One dedicated thread makes all single system calls and ends when it has been idle
-/// for a moment; <see cref="Run"/> takes a thread of its own. A pool thread never changes its namespace.
+/// The threads that enter network namespaces. A single system call is made by the calling thread itself, which is there and back without
+/// a line of managed code in between; for a pool thread, which never changes its namespace, a dedicated one does it and ends when it has
+/// been idle for a moment. <see cref="Run"/> takes a thread of its own.
 /// </summary>
 internal static class NamespaceThread
 {
@@ -17,6 +18,7 @@ internal static class NamespaceThread
     private static readonly object Gate = new();
     private static Job? s_job;
     private static bool s_running;
+    private static volatile bool s_travelled;
 
     /// <summary>socket(2) in a namespace.</summary>
     public static Descriptor Socket(Descriptor target, int domain, int type, int protocol) =>
@@ -72,9 +74,17 @@ internal static class NamespaceThread
         job.Target?.DangerousAddRef(ref held);
         try
         {
-            lock (Callers)
+            if (Thread.CurrentThread.IsThreadPoolThread)
             {
-                Hand(job);
+                lock (Callers)
+                {
+                    Hand(job);
+                }
+            }
+            else
+            {
+                using var home = OpenHome(out var errno);
+                job.Result = errno != 0 ? -errno : Execute(home.Number, job);
             }
         }
         finally
@@ -114,16 +124,9 @@ internal static class NamespaceThread
 
     private static void Work()
     {
-        using var home = Libc.OpenAt(OpenFlags.WorkingDirectory, NetworkNamespace.OwnPath, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
-        var errno = home.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        using var home = OpenHome(out var errno);
         lock (Gate)
         {
-            // The way there and back once without a task: everything is compiled and bound before it matters.
-            if (errno == 0)
-            {
-                errno = -Execute(home.Number, new Job(NativeCall.None, home, 0, 0, 0, ""));
-            }
-
             while (true)
             {
                 if (s_job is { } job)
@@ -140,6 +143,21 @@ internal static class NamespaceThread
                 }
             }
         }
+    }
+
+    /// <summary>Where the calling thread is and has to come back to.</summary>
+    private static Descriptor OpenHome(out int errno)
+    {
+        var home = Libc.OpenAt(OpenFlags.WorkingDirectory, NetworkNamespace.OwnPath, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+        errno = home.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        if (errno == 0 && !s_travelled)
+        {
+            // The way there and back once without a task: everything is compiled and bound before it matters.
+            errno = -Execute(home.Number, new Job(NativeCall.None, home, 0, 0, 0, ""));
+            s_travelled = true;
+        }
+
+        return home;
     }
 
     private static unsafe int Execute(int home, Job job)

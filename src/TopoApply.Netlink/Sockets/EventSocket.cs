@@ -14,10 +14,11 @@ internal sealed class EventSocket : IDisposable
 {
     private const int ReceiveBuffer = 8 * 1024 * 1024;
 
-    private static readonly int[] Groups =
-    [
-        RTNLGRP.LINK, RTNLGRP.IPV4_IFADDR, RTNLGRP.IPV6_IFADDR, RTNLGRP.IPV4_ROUTE, RTNLGRP.IPV6_ROUTE, RTNLGRP.IPV4_RULE, RTNLGRP.IPV6_RULE,
-    ];
+    /// <summary>As bits, so that bind(2) joins them all; groups above 32 would need a call each.</summary>
+    private const uint Groups = (1u << (RTNLGRP.LINK - 1))
+        | (1u << (RTNLGRP.IPV4_IFADDR - 1)) | (1u << (RTNLGRP.IPV6_IFADDR - 1))
+        | (1u << (RTNLGRP.IPV4_ROUTE - 1)) | (1u << (RTNLGRP.IPV6_ROUTE - 1))
+        | (1u << (RTNLGRP.IPV4_RULE - 1)) | (1u << (RTNLGRP.IPV6_RULE - 1));
 
     private readonly IDatagramChannel _channel;
 
@@ -25,24 +26,7 @@ internal sealed class EventSocket : IDisposable
     public EventSocket(IDatagramChannel channel) => _channel = channel;
 
     /// <summary>Takes over a fresh descriptor from socket(2).</summary>
-    public static EventSocket FromDescriptor(Descriptor descriptor)
-    {
-        var channel = new KernelChannel(descriptor, NETLINK.ROUTE, ReceiveBuffer);
-        try
-        {
-            foreach (var group in Groups)
-            {
-                channel.Join(group);
-            }
-
-            return new EventSocket(channel);
-        }
-        catch
-        {
-            channel.Dispose();
-            throw;
-        }
-    }
+    public static EventSocket FromDescriptor(Descriptor descriptor) => new(new KernelChannel(descriptor, NETLINK.ROUTE, ReceiveBuffer, Groups));
 
     /// <summary>Reads all events that have arrived, without waiting.</summary>
     /// <param name="handler">Gets each event; null when only their existence matters.</param>

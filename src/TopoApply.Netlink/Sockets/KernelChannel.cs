@@ -21,21 +21,19 @@ internal sealed class KernelChannel : IDatagramChannel
     /// <param name="socket">The descriptor; owned from here on.</param>
     /// <param name="protocol">NETLINK_*.</param>
     /// <param name="receiveBuffer">Bytes; halved by privileges that do not reach, never an error.</param>
-    public KernelChannel(Descriptor socket, int protocol, int receiveBuffer)
+    /// <param name="groups">Bit map of multicast groups to listen to; 0 for a channel of requests and answers.</param>
+    public KernelChannel(Descriptor socket, int protocol, int receiveBuffer, uint groups = 0)
     {
         _socket = socket;
         try
         {
-            SetOption(SocketFlags.Netlink, NETLINK_OPTION.EXT_ACK, 1);
-            SetOption(SocketFlags.Netlink, NETLINK_OPTION.CAP_ACK, 1);
-            if (protocol == NETLINK.ROUTE)
+            if (groups == 0)
             {
-                SetOption(SocketFlags.Netlink, NETLINK_OPTION.GET_STRICT_CHK, 1);
+                PrepareForRequests(protocol);
             }
 
             SetBuffer(SocketFlags.ReceiveBufferForce, SocketFlags.ReceiveBuffer, receiveBuffer);
-            Check(Libc.SetOption(_socket, SocketFlags.Socket, SocketFlags.ReceiveTimeout, new TimeVal { Seconds = PatienceSeconds }, (uint)Unsafe.SizeOf<TimeVal>()), "Setting a netlink socket's timeout");
-            Check(Libc.Bind(_socket, new SockAddrNl { Family = AF.NETLINK }, (uint)Unsafe.SizeOf<SockAddrNl>()), "Binding a netlink socket");
+            Check(Libc.Bind(_socket, new SockAddrNl { Family = AF.NETLINK, Groups = groups }, (uint)Unsafe.SizeOf<SockAddrNl>()), "Binding a netlink socket");
         }
         catch
         {
@@ -57,9 +55,6 @@ internal sealed class KernelChannel : IDatagramChannel
 
         return socket;
     }
-
-    /// <summary>Joins a multicast group.</summary>
-    public void Join(int group) => SetOption(SocketFlags.Netlink, NETLINK_OPTION.ADD_MEMBERSHIP, group);
 
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<byte> datagram)
@@ -126,6 +121,19 @@ internal sealed class KernelChannel : IDatagramChannel
         {
             throw KernelException.Call(what, Marshal.GetLastPInvokeError());
         }
+    }
+
+    private void PrepareForRequests(int protocol)
+    {
+        SetOption(SocketFlags.Netlink, NETLINK_OPTION.EXT_ACK, 1);
+        SetOption(SocketFlags.Netlink, NETLINK_OPTION.CAP_ACK, 1);
+        if (protocol == NETLINK.ROUTE)
+        {
+            SetOption(SocketFlags.Netlink, NETLINK_OPTION.GET_STRICT_CHK, 1);
+        }
+
+        var patience = new TimeVal { Seconds = PatienceSeconds };
+        Check(Libc.SetOption(_socket, SocketFlags.Socket, SocketFlags.ReceiveTimeout, patience, (uint)Unsafe.SizeOf<TimeVal>()), "Setting a netlink socket's timeout");
     }
 
     private void SetBuffer(int forced, int modest, int size)

@@ -23,12 +23,15 @@ internal enum IpFamily : byte
 /// </summary>
 internal readonly record struct IpAddress : IComparable<IpAddress>
 {
-    private readonly UInt128 _bits;
+    // Two halves: code that touches a UInt128 cannot be compiled ahead, and nearly everything touches an address.
+    private readonly ulong _high;
+    private readonly ulong _low;
 
-    private IpAddress(IpFamily family, UInt128 bits)
+    private IpAddress(IpFamily family, ulong high, ulong low)
     {
         Family = family;
-        _bits = bits;
+        _high = high;
+        _low = low;
     }
 
     /// <summary>The family; <see cref="IpFamily.None"/> for the default value.</summary>
@@ -41,45 +44,46 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     public byte BitLength => (byte)(Size * 8);
 
     /// <summary>0.0.0.0.</summary>
-    public static IpAddress AnyV4 => new(IpFamily.V4, 0);
+    public static IpAddress AnyV4 => Any(IpFamily.V4);
 
     /// <summary>::.</summary>
-    public static IpAddress AnyV6 => new(IpFamily.V6, 0);
+    public static IpAddress AnyV6 => Any(IpFamily.V6);
 
     /// <summary>True for 0.0.0.0 and ::.</summary>
-    public bool IsAny => _bits == 0;
+    public bool IsAny => (_high | _low) == 0;
 
     /// <summary>fe80::/10 or 169.254.0.0/16.</summary>
-    public bool IsLinkLocal => Family == IpFamily.V6 ? _bits >> 118 == 0x3FA : (uint)_bits >> 16 == 0xA9FE;
+    public bool IsLinkLocal => Family == IpFamily.V6 ? _high >> 54 == 0x3FA : _low >> 16 == 0xA9FE;
 
     /// <summary>ff00::/8 or 224.0.0.0/4.</summary>
-    public bool IsMulticast => Family == IpFamily.V6 ? _bits >> 120 == 0xFF : (uint)_bits >> 28 == 0xE;
+    public bool IsMulticast => Family == IpFamily.V6 ? _high >> 56 == 0xFF : _low >> 28 == 0xE;
 
     /// <summary>::1 or 127.0.0.0/8.</summary>
-    public bool IsLoopback => Family == IpFamily.V6 ? _bits == 1 : (uint)_bits >> 24 == 127;
+    public bool IsLoopback => Family == IpFamily.V6 ? _high == 0 && _low == 1 : _low >> 24 == 127;
 
     /// <summary>From 4 or 16 bytes in network order.</summary>
     /// <exception cref="ArgumentException">Any other length.</exception>
     public static IpAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
-        4 => new(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
-        16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(bytes)),
+        4 => new(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+        16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])),
         _ => throw new ArgumentException($"{bytes.Length} bytes are not an IP address.", nameof(bytes)),
     };
 
     /// <summary>Any address of the family (all bits zero).</summary>
-    public static IpAddress Any(IpFamily family) => new(family, 0);
+    public static IpAddress Any(IpFamily family) => new(family, 0, 0);
 
     /// <summary>Writes <see cref="Size"/> bytes in network order.</summary>
     public void WriteTo(Span<byte> destination)
     {
         if (Family == IpFamily.V4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_bits);
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_low);
         }
         else if (Family == IpFamily.V6)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+            BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+            BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
         }
     }
 
@@ -92,10 +96,25 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     }
 
     /// <summary>The address with all bits behind the first <paramref name="length"/> cleared.</summary>
-    public IpAddress Masked(byte length) => new(Family, _bits & Mask(length));
+    public IpAddress Masked(byte length)
+    {
+        var host = BitLength - length;
+        return host <= 64 ? new(Family, _high, Clear(_low, host)) : new(Family, Clear(_high, host - 64), 0);
+    }
+
+    /// <summary>The address with all bits behind the first <paramref name="length"/> set.</summary>
+    public IpAddress Filled(byte length)
+    {
+        var host = BitLength - length;
+        return host <= 64 ? new(Family, _high, _low | ~Clear(ulong.MaxValue, host)) : new(Family, _high | ~Clear(ulong.MaxValue, host - 64), ulong.MaxValue);
+    }
 
     /// <summary>The address whose number is higher by <paramref name="count"/> (wraps inside the family).</summary>
-    public IpAddress Add(UInt128 count) => new(Family, Family == IpFamily.V4 ? (uint)(_bits + count) : _bits + count);
+    public IpAddress Add(ulong count)
+    {
+        var low = unchecked(_low + count);
+        return Family == IpFamily.V4 ? new(Family, 0, (uint)low) : new(Family, low < count ? unchecked(_high + 1) : _high, low);
+    }
 
     /// <summary>Strict parser.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
@@ -121,14 +140,15 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     public override string ToString() => Family == IpFamily.None ? "" : new IPAddress(ToBytes()).ToString();
 
     /// <summary>IPv4 before IPv6, then by number.</summary>
-    public int CompareTo(IpAddress other) => Family != other.Family ? Family.CompareTo(other.Family) : _bits.CompareTo(other._bits);
-
-    private UInt128 Mask(byte length)
+    public int CompareTo(IpAddress other)
     {
-        var all = Family == IpFamily.V4 ? uint.MaxValue : UInt128.MaxValue;
-        var host = BitLength - length;
-        return host >= BitLength ? 0 : (all >> host) << host;
+        var order = Family.CompareTo(other.Family);
+        order = order != 0 ? order : _high.CompareTo(other._high);
+        return order != 0 ? order : _low.CompareTo(other._low);
     }
+
+    /// <summary>Without the last bits; a shift by 64 would be one by 0.</summary>
+    private static ulong Clear(ulong bits, int last) => last >= 64 ? 0 : bits >> last << last;
 
     private static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
     {
@@ -167,7 +187,7 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
             return false;
         }
 
-        address = new IpAddress(IpFamily.V4, bits);
+        address = new IpAddress(IpFamily.V4, 0, bits);
         return true;
     }
 }

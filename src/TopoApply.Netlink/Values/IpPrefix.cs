@@ -12,6 +12,9 @@ internal readonly record struct IpPrefix : IComparable<IpPrefix>
     /// <summary>The network's address.</summary>
     public IpAddress Network { get; }
 
+    /// <summary>The last address that lies in it.</summary>
+    public IpAddress Last => Network.Filled(Length);
+
     /// <summary>Prefix length in bits, 0 to 32 or 128.</summary>
     public byte Length { get; }
 

@@ -10,7 +10,7 @@ internal static class AddressValidation
     private const uint LeastMtuForIpv6 = 1280;
 
     // ::ffff:0:0/96
-    private static readonly IpPrefix MappedV4 = IpPrefix.Of(IpAddress.AnyV6.Add((UInt128)0xFFFF_0000_0000), 96);
+    private static readonly IpPrefix MappedV4 = IpPrefix.Of(IpAddress.AnyV6.Add(0xFFFF_0000_0000), 96);
 
     /// <summary>Checks the addresses of a namespace one by one.</summary>
     public static void Check(TopologyIndex index, NamespaceEntry netns, Findings findings)
@@ -100,7 +100,7 @@ internal static class AddressValidation
         }
 
         var network = spec.Local.Prefix.Network;
-        var last = network.Add((UInt128.One << (32 - spec.Local.Length)) - 1);
+        var last = spec.Local.Prefix.Last;
         if (address == network && spec.Local.Length < 31 && spec.Peer is null)
         {
             return ($"is the address of the network {spec.Local.Prefix} itself", $"the first host is {network.Add(1)}");

@@ -143,13 +143,13 @@ internal ref struct Arithmetic
 
         var exact = sign switch
         {
-            '+' => (Int128)left + right,
-            '-' => (Int128)left - right,
-            '*' => (Int128)left * right,
-            '/' => (Int128)left / right,
-            _ => (Int128)left % right,
+            '+' => (decimal)left + right,
+            '-' => (decimal)left - right,
+            '*' => (decimal)left * right,
+            '/' => left / right,
+            _ => left % right,
         };
-        if (exact > uint.MaxValue || exact < -(Int128)uint.MaxValue)
+        if (exact > uint.MaxValue || exact < -(decimal)uint.MaxValue)
         {
             _problem = $"{exact} is larger than any number in a topology";
             return false;

@@ -19,7 +19,7 @@ internal readonly record struct NftAddresses(IpAddress First, IpAddress Last)
             for (var length = (int)First.BitLength; length >= 0; length--)
             {
                 var prefix = IpPrefix.Of(First, (byte)length);
-                if (prefix.Network == First && LastOf(prefix) == Last)
+                if (prefix.Network == First && prefix.Last == Last)
                 {
                     return prefix;
                 }
@@ -30,7 +30,7 @@ internal readonly record struct NftAddresses(IpAddress First, IpAddress Last)
     }
 
     /// <summary>All addresses of a prefix.</summary>
-    public static NftAddresses Of(IpPrefix prefix) => new(prefix.Network, LastOf(prefix));
+    public static NftAddresses Of(IpPrefix prefix) => new(prefix.Network, prefix.Last);
 
     /// <summary>`address`, `prefix` or `first-last`.</summary>
     public static bool TryParse(string text, out NftAddresses value)
@@ -56,12 +56,6 @@ internal readonly record struct NftAddresses(IpAddress First, IpAddress Last)
 
     /// <inheritdoc/>
     public override string ToString() => Prefix is not { } prefix ? $"{First}-{Last}" : prefix.IsHost ? $"{First}" : $"{prefix}";
-
-    private static IpAddress LastOf(IpPrefix prefix)
-    {
-        var host = prefix.Network.BitLength - prefix.Length;
-        return prefix.Network.Add(host == 128 ? UInt128.MaxValue : (UInt128.One << host) - 1);
-    }
 }
 
 /// <summary>Where `snat` and `dnat` translate to.</summary>
