@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TopoApply.Applying;
 using TopoApply.Kernel;
+using TopoApply.Model;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Yaml;
 
@@ -15,7 +16,6 @@ internal static class InProcess
     /// <exception cref="InvalidOperationException">It did not work.</exception>
     public static IReadOnlyDictionary<string, double> Apply(Sandbox sandbox, string yaml)
     {
-        GC.Collect();
         var clock = Stopwatch.StartNew();
         var loaded = YamlLoader.Load("lab.yaml", yaml, s_noLimits);
         var load = clock.Elapsed.TotalSeconds;
@@ -24,7 +24,18 @@ internal static class InProcess
             throw new InvalidOperationException($"The file is not good: {loaded.Diagnostics[0].Message}");
         }
 
-        var wish = new Wish(loaded.Topology?.Name?.Value ?? "", desired, desired);
+        return new Dictionary<string, double>(Carry(sandbox, new Wish(loaded.Topology?.Name?.Value ?? "", desired, desired)), StringComparer.Ordinal)
+        {
+            [Names.LoadPhase] = load,
+        };
+    }
+
+    /// <summary>Destroys a topology in a sandbox; the seconds of each phase.</summary>
+    public static IReadOnlyDictionary<string, double> Destroy(Sandbox sandbox, string name) => Carry(sandbox, new Wish(name, State.Empty, State.Empty));
+
+    private static Dictionary<string, double> Carry(Sandbox sandbox, Wish wish)
+    {
+        GC.Collect();
         return sandbox.Run(() =>
         {
             using var kernel = new PhaseKernel(new LinuxKernel());
@@ -43,7 +54,6 @@ internal static class InProcess
             return report is { Outcome: ApplyOutcome.Applied }
                 ? new Dictionary<string, double>(kernel.Seconds, StringComparer.Ordinal)
                 {
-                    [Names.LoadPhase] = load,
                     [Names.PlanPhase] = Stopwatch.GetElapsedTime(kernel.ReadEnded, planned).TotalSeconds,
                 }
                 : throw new InvalidOperationException($"Applying ended with {report?.Outcome}: {report?.Failure?.Message}");

@@ -77,6 +77,10 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
         {
             Add(phase, lab, Names.Ours, seconds);
         }
+
+        var destroy = InProcess.Destroy(sandbox, lab.Name);
+        Add(Names.DestroyPhase, lab, Names.Ours, destroy[Names.ApplyPhase]);
+        Add(Names.DestroyPhaseFinished, lab, Names.Ours, destroy.Values.Sum() + floor.Settle(sandbox));
     }
 
     private void MeasurePeer(Lab lab, string who, string script)

@@ -72,6 +72,8 @@ internal static class Names
     public const string OneCable = "one cable added";
     public const string Destroy = "destroy";
     public const string DestroyFinished = "destroy, kernel finished";
+    public const string DestroyPhase = "destroy phase";
+    public const string DestroyPhaseFinished = "destroy phases, kernel finished";
     public const string Memory = "peak memory";
     public const string StartUp = "start-up";
     public const string Validate = "validate";

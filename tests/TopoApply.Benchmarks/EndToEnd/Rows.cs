@@ -99,11 +99,12 @@ internal sealed class Rows(Results results)
             }
         }
 
-        foreach (var what in new[] { Names.Destroy, Names.DestroyFinished })
+        foreach (var (what, phase) in new[] { (Names.Destroy, Names.DestroyPhase), (Names.DestroyFinished, Names.DestroyPhaseFinished) })
         {
             if (Make(what, lab, size, Names.Floor) is { } row)
             {
-                yield return With(row with { Others = Others(what, lab, size, Names.Batch, Names.Script) }, 1.3, 0, counts && lab == Star, "≤ 1.3 × floor");
+                yield return With(row with { Others = Others(what, lab, size, Names.Batch, Names.Script) }, 1.3, StartUp, counts && lab == Star, "≤ 1.3 × floor + start-up");
+                yield return With(Make(phase, lab, size, Names.Floor)! with { Floor = row.Floor }, 1.3, 0, counts && lab == Star, "≤ 1.3 × floor");
             }
         }
 

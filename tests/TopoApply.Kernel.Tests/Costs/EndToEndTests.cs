@@ -3,11 +3,13 @@ using System.Xml.Linq;
 using FluentAssertions;
 using TopoApply.Benchmarks.EndToEnd;
 using TopoApply.Testing.Xunit;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace TopoApply.Kernel.Tests.Costs;
 
 /// <summary>The comparison in small: that it still runs and says everything. How long things take is not judged here.</summary>
+[Collection(Alone.Name)]
 public sealed class EndToEndTests(ITestOutputHelper output)
 {
     [KernelFact(Needs = "veth,bridge,nft")]
@@ -33,7 +35,7 @@ public sealed class EndToEndTests(ITestOutputHelper output)
     {
         foreach (var where in new[] { "STAR(5)", "STAR(20)", "CHAIN(4)", "CHAIN(8)" })
         {
-            var expected = Names.Phases.Concat([Names.Apply, Names.Plan, Names.Destroy, Names.DestroyFinished, Names.Memory]);
+            var expected = Names.Phases.Concat([Names.Apply, Names.Plan, Names.Destroy, Names.DestroyFinished, Names.DestroyPhase, Names.DestroyPhaseFinished, Names.Memory]);
             rows.Where(r => r.Where == where).Select(r => r.What).Should().Contain(expected, where);
         }
 
