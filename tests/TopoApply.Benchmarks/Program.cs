@@ -1,4 +1,9 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TopoApply.Benchmarks.EndToEnd;
+using TopoApply.Testing;
 
 namespace TopoApply.Benchmarks;
 
@@ -24,6 +29,11 @@ internal static class Program
         Nothing else should run on the machine meanwhile. Ratios can be compared between machines, times cannot.
         """;
 
+    /// <summary>A project made for the purpose would have to be let into the engine's internals, too.</summary>
+    private static readonly IConfig s_inProcess = DefaultConfig.Instance
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithArtifactsPath(Repository.PathOf("artifacts", "benchmarks", "parts"));
+
     private static int Main(string[] arguments)
     {
         try
@@ -32,6 +42,9 @@ internal static class Program
             {
                 case "end-to-end":
                     EndToEndRun.Run(EndToEndOptions.Parse(arguments[1..]), Console.Out);
+                    return 0;
+                case "parts":
+                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments[1..], s_inProcess);
                     return 0;
                 case "hello":
                     Console.WriteLine("hello");
