@@ -57,7 +57,7 @@ internal static class Program
                     return 1;
             }
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;

@@ -6,10 +6,10 @@ namespace TopoApply.Benchmarks.EndToEnd;
 /// <summary>Time against size, both on logarithmic scales, as SVG. The colours are of middle lightness: they can be read on white and on black.</summary>
 internal sealed class SvgPlot(string title)
 {
-    private const double Width = 640;
+    private const double Width = 720;
     private const double Height = 420;
     private const double Left = 70;
-    private const double Right = 130;
+    private const double Right = 190;
     private const double Top = 40;
     private const double Bottom = 50;
     private const string Grey = "#808080";

@@ -30,14 +30,14 @@ internal static class CostLimits
     public const double UnchangedApplySystemCalls = 115;
 
     /// <summary>The same for an apply that makes everything.</summary>
-    public const double ApplySystemCalls = 200;
+    public const double ApplySystemCalls = 205;
 
     /// <summary>Bytes allocated by reading the file.</summary>
-    public const double LoadBytes = 37_500;
+    public const double LoadBytes = 40_000;
 
     /// <summary>Bytes allocated by reading the kernel and planning, when there is nothing to do.</summary>
-    public const double PlanBytes = 55_000;
+    public const double PlanBytes = 60_000;
 
     /// <summary>Bytes allocated by an apply that makes everything, without reading the file.</summary>
-    public const double ApplyBytes = 97_000;
+    public const double ApplyBytes = 105_000;
 }
