@@ -1,0 +1,66 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using TopoApply.Benchmarks.EndToEnd;
+using TopoApply.Testing;
+
+namespace TopoApply.Benchmarks;
+
+/// <summary>The benchmarks' command line.</summary>
+internal static class Program
+{
+    private const string Help = """
+        Benchmarks of topoapply. They need root, a C compiler (cc) and the kernel's headers; every measurement has a sandbox of its own.
+
+          end-to-end [options]     whole processes and phases against a C program that sends only the necessary messages
+            --sizes 10,100,1000    hosts of the stars (10,100,1000,3000)
+            --chains 10,100,300    routers of the chains
+            --runs N               how often everything is run; the median counts (7)
+            --peers                also `ip -batch` with `nft -f`, and a shell script of ip, sysctl and nft: takes minutes
+            --routes N             routes in one namespace (100000)
+            --namespaces N         namespaces of the file that is validated (10000)
+            --small                sizes 5 and 20, one run: is it all there?
+            --program FILE.dll     a built topoapply.dll instead of one published for the purpose
+            --out DIR              where results.json, results.md, star.svg and chain.svg go (artifacts/benchmarks)
+
+          parts [arguments of BenchmarkDotNet]   the engine's parts by themselves, with what they allocate; `--filter '*'` for all
+
+        Nothing else should run on the machine meanwhile. Ratios can be compared between machines, times cannot.
+        """;
+
+    /// <summary>A project made for the purpose would have to be let into the engine's internals, too.</summary>
+    private static readonly IConfig s_inProcess = DefaultConfig.Instance
+        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithArtifactsPath(Repository.PathOf("artifacts", "benchmarks", "parts"));
+
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            switch (arguments.FirstOrDefault())
+            {
+                case "end-to-end":
+                    EndToEndRun.Run(EndToEndOptions.Parse(arguments[1..]), Console.Out);
+                    return 0;
+                case "parts":
+                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments[1..], s_inProcess);
+                    return 0;
+                case "hello":
+                    Console.WriteLine("hello");
+                    return 0;
+                case "--help" or "-h" or null:
+                    Console.WriteLine(Help);
+                    return 0;
+                default:
+                    Console.Error.WriteLine($"There is no command {arguments[0]}; see --help.");
+                    return 1;
+            }
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+}
