@@ -33,6 +33,7 @@ internal sealed class NetworkNamespace : IDisposable
     internal const string OwnPath = "/proc/thread-self/ns/net";
 
     private readonly Descriptor _descriptor;
+    private Descriptor? _spare;
     private ulong _cookie;
 
     private NetworkNamespace(Descriptor descriptor) => _descriptor = descriptor;
@@ -114,7 +115,11 @@ internal sealed class NetworkNamespace : IDisposable
     public void WriteSysctl(string path, string value) => SysctlFile.Write(_descriptor, path, value);
 
     /// <inheritdoc/>
-    public void Dispose() => _descriptor.Dispose();
+    public void Dispose()
+    {
+        _spare?.Dispose();
+        _descriptor.Dispose();
+    }
 
     /// <summary>Wraps a descriptor that is known to be a network namespace.</summary>
     internal static NetworkNamespace Wrap(Descriptor descriptor) => new(descriptor);
@@ -132,15 +137,29 @@ internal sealed class NetworkNamespace : IDisposable
         return descriptor;
     }
 
-    private Descriptor OpenDescriptor(int protocol) =>
-        NamespaceThread.Socket(_descriptor, AF.NETLINK, SocketFlags.Raw | SocketFlags.CloseOnExec, protocol);
+    private Descriptor OpenDescriptor(int protocol)
+    {
+        if (protocol == NETLINK.ROUTE && Interlocked.Exchange(ref _spare, null) is { } spare)
+        {
+            return spare;
+        }
 
+        return NamespaceThread.Socket(_descriptor, AF.NETLINK, SocketFlags.Raw | SocketFlags.CloseOnExec, protocol);
+    }
+
+    /// <summary>Only a socket tells; it is kept for whoever needs one next, which is nearly always the next step.</summary>
     private ulong ReadCookie()
     {
-        using var socket = OpenDescriptor(NETLINK.ROUTE);
+        var socket = OpenDescriptor(NETLINK.ROUTE);
         uint length = sizeof(ulong);
-        return Libc.GetOption(socket, SocketFlags.Socket, SocketFlags.NamespaceCookie, out var cookie, ref length) == 0
-            ? cookie
-            : throw KernelException.Call("Reading a network namespace's cookie", Marshal.GetLastPInvokeError());
+        if (Libc.GetOption(socket, SocketFlags.Socket, SocketFlags.NamespaceCookie, out var cookie, ref length) != 0)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            socket.Dispose();
+            throw KernelException.Call("Reading a network namespace's cookie", errno);
+        }
+
+        Interlocked.Exchange(ref _spare, socket)?.Dispose();
+        return cookie;
     }
 }

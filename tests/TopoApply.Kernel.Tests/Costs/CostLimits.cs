@@ -9,35 +9,35 @@ namespace TopoApply.Kernel.Tests.Costs;
 internal static class CostLimits
 {
     /// <summary>Netlink messages of an apply: the reads before and behind it, and what is written.</summary>
-    public const double Messages = 20.5;
+    public const double Messages = 16.5;
 
     /// <summary>Those of them that ask for a change. The floor needs seven.</summary>
     public const double WritingMessages = 8;
 
     /// <summary>Datagrams sent by an apply: several messages can share one.</summary>
-    public const double SentDatagrams = 15.5;
+    public const double SentDatagrams = 11.5;
 
     /// <summary>Datagrams received by an apply.</summary>
-    public const double ReceivedDatagrams = 29;
+    public const double ReceivedDatagrams = 22;
 
     /// <summary>Netlink messages of a plan that finds nothing to do.</summary>
-    public const double PlanMessages = 11;
+    public const double PlanMessages = 7;
 
     /// <summary>System calls of a plan that finds nothing to do, without those of the runtime for memory and threads.</summary>
-    public const double PlanSystemCalls = 115;
+    public const double PlanSystemCalls = 96;
 
     /// <summary>The same for an apply that finds nothing to do.</summary>
-    public const double UnchangedApplySystemCalls = 115;
+    public const double UnchangedApplySystemCalls = 96;
 
     /// <summary>The same for an apply that makes everything.</summary>
-    public const double ApplySystemCalls = 205;
+    public const double ApplySystemCalls = 187;
 
     /// <summary>Bytes allocated by reading the file.</summary>
-    public const double LoadBytes = 40_000;
+    public const double LoadBytes = 36_000;
 
     /// <summary>Bytes allocated by reading the kernel and planning, when there is nothing to do.</summary>
-    public const double PlanBytes = 60_000;
+    public const double PlanBytes = 48_500;
 
     /// <summary>Bytes allocated by an apply that makes everything, without reading the file.</summary>
-    public const double ApplyBytes = 105_000;
+    public const double ApplyBytes = 91_000;
 }

@@ -77,6 +77,22 @@ public sealed class IpPrefixTests
         prefix.Contains(address).Should().Be(contains);
     }
 
+    [Theory]
+    [InlineData("10.0.0.0/8", "10.255.255.255")]
+    [InlineData("10.0.0.7/32", "10.0.0.7")]
+    [InlineData("0.0.0.0/0", "255.255.255.255")]
+    [InlineData("fd00::/64", "fd00::ffff:ffff:ffff:ffff")]
+    [InlineData("fd00:0:0:8000::/49", "fd00::ffff:ffff:ffff:ffff:ffff")]
+    [InlineData("fd00::/16", "fd00:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
+    [InlineData("fd00::1:0/112", "fd00::1:ffff")]
+    [InlineData("fd00::1/128", "fd00::1")]
+    [InlineData("::/0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
+    public void A_network_ends_with_all_its_host_bits_set(string text, string last)
+    {
+        IpPrefix.TryParse(text, out var prefix).Should().BeTrue();
+        prefix.Last.ToString().Should().Be(last);
+    }
+
     [Property]
     public void Masking_twice_is_masking_once_and_the_network_contains_its_source(uint bits, byte length)
     {

@@ -9,8 +9,8 @@ internal sealed record VethEnd(NamespaceSession Session, ResourceKey Key, LinkFa
 
 /// <summary>
 /// Finds the other ends. IFLA_LINK is an index in the peer's namespace, which is known by a number that belongs to the namespace
-/// that was read; equal indices on both sides are normal. So an end counts as the peer only when each names the other and the
-/// kernel confirms the namespace's number.
+/// that was read; equal indices on both sides are normal. So an end counts as the peer only when each names the other's index and the
+/// kernel confirms the namespace's number: one side is enough, since an index in a namespace is one link.
 /// </summary>
 internal sealed class VethPeers
 {
@@ -84,8 +84,7 @@ internal sealed class VethPeers
         foreach (var candidate in candidates.OrderByDescending(c => c.Key.Netns == wished))
         {
             if (candidate.Session != end.Session && !_peers.ContainsKey(candidate)
-                && Number(end.Session, candidate.Session) == end.Facts.PeerNetnsId
-                && Number(candidate.Session, end.Session) == candidate.Facts.PeerNetnsId)
+                && Number(end.Session, candidate.Session) == end.Facts.PeerNetnsId)
             {
                 Pair(end, candidate);
                 return;

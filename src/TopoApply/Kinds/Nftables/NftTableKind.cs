@@ -41,7 +41,7 @@ internal sealed class NftTableKind : ResourceKind
 
         try
         {
-            if (new NftTableReader(reader.Session.Netfilter, reader.Netns, NftTable.NameFor(reader.Topology)).Read() is { } table)
+            if (new NftTableReader(reader.Session.Netfilter, reader.Netns, NftTable.NameFor(reader.Topology)).Find() is { } table)
             {
                 reader.Add(table with { Ownership = reader.Classify(isStatic: true, isMarked: true) });
             }

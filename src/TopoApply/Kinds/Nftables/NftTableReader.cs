@@ -15,6 +15,10 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
     /// <summary>The generation at which the last <see cref="Read"/> found or did not find the table.</summary>
     public uint Generation { get; private set; }
 
+    /// <summary>Reads the table if there is one. Most namespaces have none, and then one question tells.</summary>
+    /// <exception cref="NetlinkException">As for <see cref="Read"/>.</exception>
+    public NftTable? Find() => TryGetTable(new NftTableDecoder(table)) ? Read() : null;
+
     /// <summary>Reads the table; null when it does not exist. All of it is of one generation.</summary>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset never stood still (EAGAIN).</exception>
     public NftTable? Read()

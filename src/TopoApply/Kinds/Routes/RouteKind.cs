@@ -23,22 +23,19 @@ internal sealed class RouteKind : ResourceKind<Route>
     public override void Read(NamespaceReader reader)
     {
         Dictionary<ResourceKey, int> counts = [];
-        foreach (var family in (ReadOnlySpan<byte>)[AF.INET, AF.INET6])
-        {
-            reader.Dump(
-                RTM.GETROUTE,
-                writer => writer.Header(new RtMsg { Family = family }),
-                (in message) =>
+        reader.Dump(
+            RTM.GETROUTE,
+            static writer => writer.Header(new RtMsg { Family = AF.UNSPEC }),
+            (in message) =>
+            {
+                if (RouteCodec.Decode(message, reader.Links.NameOf) is { } route)
                 {
-                    if (RouteCodec.Decode(message, reader.Links.NameOf) is { } route)
-                    {
-                        route = route with { Netns = reader.Netns };
-                        var duplicate = counts.GetValueOrDefault(route.Key);
-                        counts[route.Key] = duplicate + 1;
-                        reader.Add(route with { Duplicate = duplicate, Ownership = Classify(reader, route) });
-                    }
-                });
-        }
+                    route = route with { Netns = reader.Netns };
+                    var duplicate = counts.GetValueOrDefault(route.Key);
+                    counts[route.Key] = duplicate + 1;
+                    reader.Add(route with { Duplicate = duplicate, Ownership = Classify(reader, route) });
+                }
+            });
     }
 
     /// <inheritdoc/>

@@ -22,22 +22,19 @@ internal sealed class RuleKind : ResourceKind<Rule>
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
-        foreach (var family in (ReadOnlySpan<byte>)[AF.INET, AF.INET6])
-        {
-            reader.Dump(
-                RTM.GETRULE,
-                writer => writer.Header(new FibRuleHdr { Family = family }),
-                (in message) =>
+        reader.Dump(
+            RTM.GETRULE,
+            static writer => writer.Header(new FibRuleHdr { Family = AF.UNSPEC }),
+            (in message) =>
+            {
+                if (RuleCodec.Decode(message) is { } rule)
                 {
-                    if (RuleCodec.Decode(message) is { } rule)
-                    {
-                        rule = rule with { Netns = reader.Netns };
+                    rule = rule with { Netns = reader.Netns };
 
-                        // Of several rules with the same selectors the first decides; the others show when it is gone.
-                        reader.TryAdd(rule with { Ownership = Classify(reader, rule) });
-                    }
-                });
-        }
+                    // Of several rules with the same selectors the first decides; the others show when it is gone.
+                    reader.TryAdd(rule with { Ownership = Classify(reader, rule) });
+                }
+            });
     }
 
     /// <summary>Nothing: a rule may name a link or a table that is not there (yet).</summary>
