@@ -55,6 +55,7 @@ internal static class InProcess
                 ? new Dictionary<string, double>(kernel.Seconds, StringComparer.Ordinal)
                 {
                     [Names.PlanPhase] = Stopwatch.GetElapsedTime(kernel.ReadEnded, planned).TotalSeconds,
+                    [Names.JournalPhase] = Stopwatch.GetElapsedTime(planned, kernel.FirstBegun).TotalSeconds,
                 }
                 : throw new InvalidOperationException($"Applying ended with {report?.Outcome}: {report?.Failure?.Message}");
         });

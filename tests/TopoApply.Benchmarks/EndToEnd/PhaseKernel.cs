@@ -18,6 +18,9 @@ internal sealed class PhaseKernel(IKernel inner) : IKernel
     /// <summary>When the first read was done: planning begins.</summary>
     public long ReadEnded { get; private set; }
 
+    /// <summary>When the first operation was about to begin: what lies before it, since the plan was made, is the journal.</summary>
+    public long FirstBegun { get; private set; }
+
     /// <inheritdoc/>
     public State Read(ReadScope scope, DiagnosticBag bag)
     {
@@ -32,6 +35,7 @@ internal sealed class PhaseKernel(IKernel inner) : IKernel
     /// <inheritdoc/>
     public void Begin(string topology, State target)
     {
+        FirstBegun = _executed ? FirstBegun : Stopwatch.GetTimestamp();
         _executed = true;
         Time(Names.ApplyPhase, () => inner.Begin(topology, target));
     }

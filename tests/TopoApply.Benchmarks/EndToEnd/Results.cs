@@ -82,9 +82,10 @@ internal static class Names
     public const string ReadPhase = "read phase";
     public const string PlanPhase = "plan phase";
     public const string ApplyPhase = "apply phase";
+    public const string JournalPhase = "journal phase";
     public const string VerifyPhase = "verify phase";
     public const string CommitPhase = "commit phase";
 
     /// <summary>The phases of an apply, in order.</summary>
-    public static IReadOnlyList<string> Phases { get; } = [LoadPhase, ReadPhase, PlanPhase, ApplyPhase, VerifyPhase, CommitPhase];
+    public static IReadOnlyList<string> Phases { get; } = [LoadPhase, ReadPhase, PlanPhase, JournalPhase, ApplyPhase, VerifyPhase, CommitPhase];
 }

@@ -35,6 +35,11 @@ internal sealed class VethPeers
                 list.Add(end);
             }
         }
+
+        foreach (var list in _across.Values)
+        {
+            list.Sort(static (a, b) => a.Session.Cookie.CompareTo(b.Session.Cookie));
+        }
     }
 
     /// <summary>Completes the veths of a read.</summary>
@@ -81,7 +86,8 @@ internal sealed class VethPeers
 
         // The wish is only a good guess where to look first; the numbers decide.
         var wished = (desired.Find<Link>(end.Key)?.Info as Veth)?.PeerNetns;
-        foreach (var candidate in candidates.OrderByDescending(c => c.Key.Netns == wished))
+        var guesses = candidates.Where(c => c.Key.Netns == wished).Concat(FromNearest(candidates, end.Session.Cookie));
+        foreach (var candidate in guesses)
         {
             if (candidate.Session != end.Session && !_peers.ContainsKey(candidate)
                 && Number(end.Session, candidate.Session) == end.Facts.PeerNetnsId)
@@ -89,6 +95,23 @@ internal sealed class VethPeers
                 Pair(end, candidate);
                 return;
             }
+        }
+    }
+
+    /// <summary>
+    /// Sorted candidates, those first whose namespaces were made at about the same time: in a line of a thousand routers every cable has the
+    /// same two indices, and its ends were made one after the other.
+    /// </summary>
+    private static IEnumerable<VethEnd> FromNearest(List<VethEnd> candidates, ulong cookie)
+    {
+        var right = candidates.FindIndex(c => c.Session.Cookie >= cookie);
+        right = right < 0 ? candidates.Count : right;
+        var left = right - 1;
+        while (left >= 0 || right < candidates.Count)
+        {
+            var takeLeft = right == candidates.Count
+                || (left >= 0 && cookie - candidates[left].Session.Cookie < candidates[right].Session.Cookie - cookie);
+            yield return candidates[takeLeft ? left-- : right++];
         }
     }
 

@@ -91,12 +91,17 @@ internal sealed class NetnsKind : ResourceKind<Netns>
             return;
         }
 
-        foreach (var staged in context.Namespaces.Staged.Append(session))
+        if (!context.Record.HasNamespace(session.Name, session.Cookie))
         {
-            context.Record.AddNamespace(staged.Name, staged.Cookie);
+            // The others that are new as well, so that the record is written once.
+            foreach (var staged in context.Namespaces.Staged.Append(session))
+            {
+                context.Record.AddNamespace(staged.Name, staged.Cookie);
+            }
+
+            context.SaveRecord();
         }
 
-        context.SaveRecord();
         context.Namespaces.Bind(session);
     }
 
