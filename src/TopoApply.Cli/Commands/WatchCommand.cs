@@ -42,6 +42,7 @@ internal static class WatchCommand
         Console.Out.Flush();
         Detachment.FromStreams();
         var seen = false;
+        var trouble = "";
         var giveUp = LinuxJournal.Uptime + PatienceSeconds;
         while (true)
         {
@@ -52,7 +53,7 @@ internal static class WatchCommand
             }
 
             seen |= phase is not null;
-            if (phase is not null && TryRecover() is { } report)
+            if (phase is not null && TryRecover(ref trouble) is { } report)
             {
                 Log(Words(report));
                 return ExitCode.Reverted;
@@ -63,7 +64,7 @@ internal static class WatchCommand
     }
 
     /// <summary>Null while there is nothing to do, and when it could not be done: then it is tried again, for nobody else may be left to do it.</summary>
-    private static RecoveryReport? TryRecover()
+    private static RecoveryReport? TryRecover(ref string trouble)
     {
         try
         {
@@ -77,7 +78,13 @@ internal static class WatchCommand
         }
         catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException or JournalUnreadableException)
         {
-            Log($"reverting an apply is not possible yet: {exception.Message}");
+            // Once for each reason: this may go on for days.
+            if (exception.Message != trouble)
+            {
+                trouble = exception.Message;
+                Log($"reverting an apply is not possible yet: {trouble}");
+            }
+
             Thread.Sleep(PauseMilliseconds);
             return null;
         }
