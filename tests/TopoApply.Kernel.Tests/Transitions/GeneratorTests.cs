@@ -30,6 +30,31 @@ public sealed class GeneratorTests
         }
     }
 
+    [Fact]
+    public void No_lab_has_a_ring_of_bridges()
+    {
+        var generator = new LabGenerator(3);
+        var joined = 0;
+        for (var i = 0; i < 10_000; i++)
+        {
+            var lab = generator.Next();
+            var ports = lab.Nodes.SelectMany(n => n.Bridge?.Ports.Select(port => (n.Name, port)) ?? []).ToHashSet();
+            var edges = lab.Cables.Where(c => ports.Contains((c.A.Netns, c.A.Name)) && ports.Contains((c.B.Netns, c.B.Name))).Select(c => (A: c.A.Netns, B: c.B.Netns)).ToList();
+            joined += edges.Count;
+
+            // What is left when every bridge with one cable has lost it, again and again, is a ring.
+            while (edges.Find(e => Cables(e.A) == 1 || Cables(e.B) == 1) is { A: not null } leaf)
+            {
+                edges.Remove(leaf);
+            }
+
+            edges.Should().BeEmpty("of lab {0}:\n{1}", i, LabYaml.Write(lab, "x"));
+            int Cables(string name) => edges.Sum(e => (e.A == name ? 1 : 0) + (e.B == name ? 1 : 0));
+        }
+
+        joined.Should().BeGreaterThan(50, "or there is nothing to see");
+    }
+
     [KernelFact(Needs = "veth,bridge")]
     public void The_script_of_every_lab_runs_without_an_error_and_leads_to_the_same_twice()
     {

@@ -148,5 +148,4 @@ public sealed class LoaderFuzzTests(ITestOutputHelper output)
             Schema.Value.Validate(json).Should().NotBeEmpty($"the loader says {structural[0].Message} in {name}\n{result.Text}");
         }
     }
-
 }
