@@ -29,6 +29,7 @@ internal sealed class Rollback(IKernel kernel, ReadScope scope, State snapshot, 
     private const int PauseMilliseconds = 30;
 
     private readonly List<string> _refusals = [];
+    private bool _isTaken;
 
     /// <summary>Goes back.</summary>
     public RollbackResult Run()
@@ -58,7 +59,7 @@ internal sealed class Rollback(IKernel kernel, ReadScope scope, State snapshot, 
         }
 
         kernel.Abandon();
-        return new RollbackResult((total ?? 0) - left.Count, total ?? 0, left, _refusals, total is not null && left.Count == 0);
+        return new RollbackResult((total ?? 0) - left.Count, total ?? 0, left, _refusals, total is not null && left.Count == 0 && !_isTaken);
     }
 
     private Plan? Plan()
@@ -70,6 +71,7 @@ internal sealed class Rollback(IKernel kernel, ReadScope scope, State snapshot, 
             var live = kernel.Read(scope with { Hidden = true }, found);
             plan = Planner.Plan(scope.Topology, snapshot, only is null ? live : live.Where(only), new DiffOptions(Restore: true), found);
         });
+        _isTaken = found.HasErrors;
         _refusals.AddRange(found.ToList().Where(d => d.Severity == Severity.Error).Select(d => d.Message));
         return plan;
     }

@@ -1,5 +1,6 @@
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Wire;
 
 namespace TopoApply.Kernel;
 
@@ -14,6 +15,13 @@ internal static class Marks
     /// the message that creates a link, so that a crash between the two would leave a link without an owner. `topo` in ASCII.
     /// </summary>
     public const uint BirthGroup = 0x746F706F;
+
+    /// <summary>True for a link that carries a topology's mark, or that was born by our hand and has no name on it yet.</summary>
+    public static bool IsOurs(AttributeList link, string topology)
+    {
+        var alias = link.TryGet(IFLA.IFALIAS, out var text) ? text.Text : "";
+        return alias.Length == 0 ? link.TryGet(IFLA.GROUP, out var group) && group.U32 == BirthGroup : alias == OwnershipMark.Alias(topology);
+    }
 
     /// <summary>True for routes and rules that are configuration: put there by hand, by a script or by us. Others belong to a daemon.</summary>
     public static bool IsStatic(byte protocol) => protocol is RTPROT.UNSPEC or RTPROT.BOOT or RTPROT.STATIC or Protocol;

@@ -86,15 +86,18 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         Route.Request(writer, handler);
     }
 
-    /// <summary>Looks a link's index up, in the table and else in the kernel.</summary>
-    public bool TryIndexOf(InterfaceName link, out int index)
+    /// <summary>
+    /// A link's index. One that the read did not find has come since: it is what we have just made, or it is a stranger's, who was quicker
+    /// to take the name, and then it counts as absent. A namespace that has no name yet holds no strangers.
+    /// </summary>
+    public bool TryIndexOf(InterfaceName link, string topology, out int index)
     {
         if (Links.TryGetIndex(link, out index))
         {
             return true;
         }
 
-        var found = 0;
+        var (found, ours) = (0, false);
         try
         {
             Get(
@@ -104,16 +107,25 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
                     writer.Header(new IfInfoMsg());
                     writer.Text(IFLA.IFNAME, link.Value);
                 },
-                (in message) => found = message.ReadHeader<IfInfoMsg>(out _).Index);
+                (in message) =>
+                {
+                    found = message.ReadHeader<IfInfoMsg>(out var attributes).Index;
+                    ours = IsStaged || Marks.IsOurs(attributes, topology);
+                });
         }
         catch (NetlinkException exception) when (exception.Errno == Errno.ENODEV)
         {
             return false;
         }
 
-        Links.Set(found, link, ours: false);
+        if (found == 0 || !ours)
+        {
+            return false;
+        }
+
+        Links.Set(found, link, ours);
         index = found;
-        return found != 0;
+        return true;
     }
 
     /// <summary>An index that is free here; the links that modules put into a new namespace take some.</summary>

@@ -67,7 +67,7 @@ internal sealed class OperationContext(NamespaceSet namespaces, string topology,
         }
 
         Flush();
-        return session.TryIndexOf(link, out index);
+        return session.TryIndexOf(link, Topology, out index);
     }
 
     /// <summary>Queues a request; these errors count as success.</summary>

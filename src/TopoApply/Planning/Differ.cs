@@ -7,7 +7,10 @@ namespace TopoApply.Planning;
 
 /// <summary>How two states are compared.</summary>
 /// <param name="Adopt">Foreign objects of a wanted name are taken over instead of refused.</param>
-/// <param name="Restore">The target is a snapshot: what was there is put back, whoever owned it; only what is ours is removed.</param>
+/// <param name="Restore">
+/// The target is a snapshot: what was there is put back, whoever owned it; only what is ours is removed. Where a stranger's object has
+/// taken the place of one of ours meanwhile, it stays, and so does what would hang on it; the rest is planned all the same.
+/// </param>
 internal readonly record struct DiffOptions(bool Adopt = false, bool Restore = false);
 
 /// <summary>
@@ -22,6 +25,7 @@ internal sealed class Differ
     private readonly DiagnosticBag _bag;
     private readonly Dictionary<ResourceKey, Change> _changes = [];
     private readonly HashSet<NamespaceName> _refused = [];
+    private readonly HashSet<ResourceKey> _taken = [];
 
     private Differ(State desired, State live, DiffOptions options, DiagnosticBag bag)
     {
@@ -39,6 +43,7 @@ internal sealed class Differ
         differ.CompareAll();
         differ.ForceRecreations();
         differ.DragDependents();
+        differ.LeaveWhatHangsOnTaken();
         var changes = differ._changes.Values.ToArray();
         Array.Sort(changes, static (a, b) => a.Key.CompareTo(b.Key));
         return changes;
@@ -51,7 +56,7 @@ internal sealed class Differ
         foreach (var resource in _desired.All)
         {
             var key = ResourceKey.ForNetns(resource.Netns);
-            if (!_options.Adopt && !_options.Restore && resource.Key == key && _live.TryGet(key, out var live) && live.Ownership == Ownership.Foreign)
+            if (resource.Key == key && _live.TryGet(key, out var live) && (IsTaken(resource, live) || IsRefused(live)))
             {
                 _refused.Add(resource.Netns);
                 Refuse(resource);
@@ -86,14 +91,21 @@ internal sealed class Differ
             return;
         }
 
-        var kind = ResourceKinds.Get(desired.Key.Kind);
-        var foreign = live.Ownership == Ownership.Foreign && !_options.Restore;
-        if (foreign && !_options.Adopt)
+        if (IsRefused(live))
         {
             Refuse(desired);
             return;
         }
 
+        if (IsTaken(desired, live))
+        {
+            _taken.Add(desired.Key);
+            Refuse(desired);
+            return;
+        }
+
+        var kind = ResourceKinds.Get(desired.Key.Kind);
+        var foreign = live.Ownership == Ownership.Foreign && !_options.Restore;
         var fields = kind.Compare(desired, live);
         if (fields.Count == 0 && !foreign)
         {
@@ -103,6 +115,29 @@ internal sealed class Differ
         var reason = fields.FirstOrDefault(f => f.Reason is not null)?.Reason;
         var verb = reason is not null ? Verb.Recreate : foreign ? Verb.Adopt : Verb.Change;
         _changes[desired.Key] = new Change(desired.Key, verb, kind.Merge(desired, live), live, EquatableArray.From(fields), reason);
+    }
+
+    private bool IsRefused(Resource live) => live.Ownership == Ownership.Foreign && !_options.Restore && !_options.Adopt;
+
+    /// <summary>True when the snapshot's object was ours, and what is there now under its key is a stranger's and something else.</summary>
+    private bool IsTaken(Resource desired, Resource live) =>
+        _options.Restore && desired.Ownership == Ownership.Owned && live.Ownership == Ownership.Foreign
+        && ResourceKinds.Get(desired.Key.Kind).Compare(desired, live).Count > 0;
+
+    /// <summary>Else our addresses and routes would end on the stranger's link of that name.</summary>
+    private void LeaveWhatHangsOnTaken()
+    {
+        for (var found = _taken.Count > 0; found;)
+        {
+            var hanging = _changes.Values
+                .Where(c => c.Target is { } target && ResourceKinds.Get(c.Key.Kind) is var kind
+                    && kind.Requires(target, _desired).Concat(kind.Companions(target)).Any(_taken.Contains))
+                .Select(c => c.Key)
+                .ToList();
+            found = hanging.Count > 0;
+            _taken.UnionWith(hanging);
+            hanging.ForEach(key => _changes.Remove(key));
+        }
     }
 
     private void ForceRecreations()
@@ -221,6 +256,6 @@ internal sealed class Differ
             DiagnosticCodes.Foreign,
             desired.Origin,
             $"{what} and was not made by this topology",
-            "remove or rename it, or take it over with --adopt");
+            _options.Restore ? "remove or rename it, and recover" : "remove or rename it, or take it over with --adopt");
     }
 }

@@ -8,13 +8,13 @@ internal static class Planner
 {
     /// <summary>
     /// Plans the way from live to desired. Refusals (foreign objects in the way, a circle of requirements) go into the bag; the plan
-    /// is then null.
+    /// is then null, but on the way back to a snapshot: what can be put back is.
     /// </summary>
     public static Plan? Plan(string topology, State desired, State live, DiffOptions options, DiagnosticBag bag)
     {
         var found = new DiagnosticBag();
         var changes = OperationOrder.MarkImplied(Differ.Diff(desired, live, options, found));
-        var operations = found.HasErrors ? null : OperationOrder.Sort(changes, desired, live, found);
+        var operations = found.HasErrors && !options.Restore ? null : OperationOrder.Sort(changes, desired, live, found);
         foreach (var diagnostic in found.ToList())
         {
             bag.Add(diagnostic);

@@ -68,7 +68,12 @@ public sealed class FaultWalkTests(ITestOutputHelper output)
             {
                 walk.Step(Topology(way.From), faults: 0);
                 walk.StepThoroughly(Topology(way.To), all ? 1 : 8);
-                Interlocked.Increment(ref walked);
+                var done = Interlocked.Increment(ref walked);
+                if (all && done % 10 == 0)
+                {
+                    // Stopped after an hour, a long run has said how far it came.
+                    Console.Error.WriteLine($"{done} of {ways.Count} ways, every operation of them killed before and refused; {walk.Injected.Values.Sum()} faults in this sandbox");
+                }
             }
 
             lock (pairs)

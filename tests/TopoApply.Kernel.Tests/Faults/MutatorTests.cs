@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FluentAssertions;
 using TopoApply.Applying;
 using TopoApply.Kernel.Tests.Transitions;
+using TopoApply.Planning;
 using TopoApply.Testing;
 using TopoApply.Testing.Oracles;
 using TopoApply.Testing.Sandboxing;
@@ -76,6 +77,37 @@ public sealed class MutatorTests(ITestOutputHelper output)
         engine.Destroy("walk").Outcome.Should().Be(ApplyOutcome.Applied);
         oracle.Host().Should().Be(host);
         oracle.Namespace("theirs").Should().Be(theirs);
+    }
+
+    [KernelFact(Needs = "veth,bridge")]
+    public void A_stranger_who_takes_a_name_between_two_operations_keeps_what_is_his()
+    {
+        const string Wish = "version: 1\nname: walk\nnamespaces: { a: {}, b: {} }\nlinks:\n  - a:e0 10.9.0.1/24 -- host:ta-x0 10.9.0.2/24\n";
+        var edited = Wish.Replace("a:e0", "b:e0", StringComparison.Ordinal);
+        var operations = 0;
+        var taken = 0;
+        for (var at = 0; at <= operations; at++)
+        {
+            using var sandbox = new Sandbox();
+            var engine = new Engine(sandbox);
+            engine.Succeed(Wish);
+            var last = engine.Plan(edited).Operations.Count - 1;
+            Action<Operation> before = _ => sandbox.Script("if ip link add ta-x0 type bridge 2>/dev/null; then ip link set ta-x0 alias theirs; touch /run/taken; fi");
+
+            // The last operation is refused, so that the way back is walked as well.
+            engine.Apply(edited, "walk", at == last ? [new Fault(at, FaultKind.Refuse, Before: before)] : [new Fault(last, FaultKind.Refuse), new Fault(at, FaultKind.None, Before: before)]);
+            operations = Math.Max(operations, engine.Operations.Count - 1);
+            engine.Recover();
+            if (sandbox.Run(() => File.Exists("/run/taken")))
+            {
+                taken++;
+                sandbox.Exec("ip", "-d", "addr", "show", "ta-x0").Output.Should().Contain("bridge forward_delay").And.Contain("alias theirs", "it was made before operation {0}", at)
+                    .And.NotContain("inet ").And.NotContain(",UP");
+            }
+        }
+
+        operations.Should().BeGreaterThan(5);
+        taken.Should().BeGreaterThan(0, "else nothing was tried");
     }
 
     [KernelFact(Needs = "veth,bridge,nft")]

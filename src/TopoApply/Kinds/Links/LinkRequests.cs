@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using TopoApply.Kernel;
-using TopoApply.Model;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Wire;
 
@@ -175,10 +174,8 @@ internal static class LinkRequests
             writer.U32(IFLA.TXQLEN, length);
         }
 
-        if (link.Ownership == Ownership.Owned)
-        {
-            writer.U32(IFLA.GROUP, Marks.BirthGroup);
-        }
+        // Whosever it will be (a way back makes a stranger's anew): until it is finished, this tells it from one that takes its name.
+        writer.U32(IFLA.GROUP, Marks.BirthGroup);
     }
 
     private static Bridge Differences(Bridge target, Bridge? live) => live is null ? target : new Bridge
