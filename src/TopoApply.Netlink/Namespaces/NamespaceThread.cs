@@ -20,6 +20,9 @@ internal static class NamespaceThread
     private static bool s_running;
     private static volatile bool s_travelled;
 
+    [ThreadStatic]
+    private static Descriptor? t_home;
+
     /// <summary>socket(2) in a namespace.</summary>
     public static Descriptor Socket(Descriptor target, int domain, int type, int protocol) =>
         Call(new Job(NativeCall.Socket, target, type, protocol, domain, ""));
@@ -83,8 +86,7 @@ internal static class NamespaceThread
             }
             else
             {
-                using var home = OpenHome(out var errno);
-                job.Result = errno != 0 ? -errno : Execute(home.Number, job);
+                job.Result = Home(out var errno) is { } home ? Execute(home.Number, job) : -errno;
             }
         }
         finally
@@ -143,6 +145,19 @@ internal static class NamespaceThread
                 }
             }
         }
+    }
+
+    /// <summary>Where the calling thread is at home: it is looked up once, since it never stays anywhere else.</summary>
+    private static Descriptor? Home(out int errno)
+    {
+        errno = 0;
+        if (t_home is null)
+        {
+            var home = OpenHome(out errno);
+            t_home = errno == 0 ? home : null;
+        }
+
+        return t_home;
     }
 
     /// <summary>Where the calling thread is and has to come back to.</summary>

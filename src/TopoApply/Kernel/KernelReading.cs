@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TopoApply.Diagnostics;
 using TopoApply.Kinds;
 using TopoApply.Model;
@@ -13,6 +14,9 @@ internal sealed class KernelReading
     private const int MostAttempts = 10;
 
     private const int LongestPauseMilliseconds = 200;
+
+    /// <summary>So many namespaces are opened before they are read: each holds descriptors until then.</summary>
+    private const int Portion = 256;
 
     private readonly NamespaceSet _namespaces;
     private readonly DiagnosticBag _bag;
@@ -36,9 +40,6 @@ internal sealed class KernelReading
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record { get; }
 
-    /// <summary>Where problems go that a user can mend.</summary>
-    public DiagnosticBag Bag => _bag;
-
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
 
@@ -55,13 +56,9 @@ internal sealed class KernelReading
     public State Run()
     {
         var seen = new Dictionary<ulong, NamespaceName> { [_namespaces.Host.Cookie] = NamespaceName.Host };
-        ReadNamespace(NamespaceName.Host, _namespaces.Host, NamespaceRole.Host, Ownership.Builtin);
         var names = _desired.Select(g => g.Key).Concat(Record.Namespaces.Keys).Concat(_namespaces.Names).Where(n => !n.IsHost).Distinct().Order().ToArray();
-        foreach (var name in names)
-        {
-            ReadName(name, seen);
-        }
-
+        IEnumerable<Unread> all = names.Select(name => Open(name, seen)).OfType<Unread>();
+        ReadNamespaces(all.Prepend(new Unread(NamespaceName.Host, _namespaces.Host, NamespaceRole.Host, Ownership.Builtin)));
         foreach (var kind in ResourceKinds.All)
         {
             kind.FinishRead(this);
@@ -70,7 +67,8 @@ internal sealed class KernelReading
         return new State(_resources.Values);
     }
 
-    private void ReadName(NamespaceName name, Dictionary<ulong, NamespaceName> seen)
+    /// <summary>Opens a namespace; null when there is nothing to read inside.</summary>
+    private Unread? Open(NamespaceName name, Dictionary<ulong, NamespaceName> seen)
     {
         var wanted = _desired.Contains(name);
         var origin = Scope.Desired.TryGet(ResourceKey.ForNetns(name), out var declared) ? declared.Origin : SourceSpan.None;
@@ -83,7 +81,7 @@ internal sealed class KernelReading
         if (session is null)
         {
             Accept(ReadOutside(name));
-            return;
+            return null;
         }
 
         if (!seen.TryAdd(session.Cookie, name))
@@ -98,13 +96,13 @@ internal sealed class KernelReading
                     $"remove the name (ip netns del {name}), or use another");
             }
 
-            return;
+            return null;
         }
 
         var ours = session.IsStaged || Record.HasNamespace(name, session.Cookie);
         var role = session.State == SessionState.Pinned ? NamespaceRole.Kept : ours || Scope.Adopt ? NamespaceRole.Owned : NamespaceRole.Foreign;
         var ownership = role == NamespaceRole.Kept ? Ownership.Builtin : ours ? Ownership.Owned : Ownership.Foreign;
-        ReadNamespace(name, session, role, ownership);
+        return new Unread(name, session, role, ownership);
     }
 
     /// <summary>What belongs to a namespace that is not there: its files.</summary>
@@ -122,30 +120,64 @@ internal sealed class KernelReading
         return reader;
     }
 
-    private void ReadNamespace(NamespaceName name, NamespaceSession session, NamespaceRole role, Ownership ownership)
+    /// <summary>
+    /// Reads namespaces until each was quiet. What was not comes again after all the others: by then the kernel has most often finished
+    /// with its own work there, and nobody has waited for it.
+    /// </summary>
+    private void ReadNamespaces(IEnumerable<Unread> all)
     {
-        using var events = role == NamespaceRole.Foreign ? null : session.Namespace.OpenEvents();
-        NamespaceReader? before = null;
-        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        var clock = Stopwatch.StartNew();
+        var left = all.Chunk(Portion).SelectMany(ReadTogether).ToArray();
+        for (var attempt = 1; left.Length > 0 && attempt < MostAttempts; attempt++)
         {
-            var reader = new NamespaceReader(this, name, session, role, ownership);
-            var whole = TryRead(reader, events, out var quiet);
-            if (whole && (quiet || (before is not null && reader.FoundSame(before))))
-            {
-                session.CloseSockets();
-                Accept(reader);
-                return;
-            }
-
-            before = whole ? reader : null;
-            Thread.Sleep(Math.Min(1 << attempt, LongestPauseMilliseconds));
+            var pause = Math.Min(1 << attempt, LongestPauseMilliseconds) - clock.ElapsedMilliseconds;
+            Thread.Sleep((int)Math.Max(pause, 0));
+            clock.Restart();
+            left = ReadTogether(left);
         }
 
-        _bag.Error(
-            DiagnosticCodes.Unstable,
-            SourceSpan.None,
-            $"{(name.IsHost ? "the host's namespace" : $"namespace {name}")} kept changing while it was read",
-            "something is configuring it at this moment; try again when it has finished");
+        foreach (var name in left.Select(unread => unread.Name))
+        {
+            _bag.Error(
+                DiagnosticCodes.Unstable,
+                SourceSpan.None,
+                $"{(name.IsHost ? "the host's namespace" : $"namespace {name}")} kept changing while it was read",
+                "something is configuring it at this moment; try again when it has finished");
+        }
+    }
+
+    /// <summary>Reads some namespaces at the same time; what is left are those whose reading does not count.</summary>
+    private Unread[] ReadTogether(Unread[] some)
+    {
+        var readers = new NamespaceReader?[some.Length];
+        var counts = new bool[some.Length];
+        Workers.Run(some.Length, i => readers[i] = ReadOnce(some[i], out counts[i]));
+        List<Unread> left = [];
+        for (var i = 0; i < some.Length; i++)
+        {
+            if (counts[i])
+            {
+                Accept(readers[i]!);
+            }
+            else
+            {
+                left.Add(some[i] with { Before = readers[i] });
+            }
+        }
+
+        return [.. left];
+    }
+
+    /// <summary>Reads a namespace; null when a dump was interrupted.</summary>
+    private NamespaceReader? ReadOnce(Unread unread, out bool counts)
+    {
+        var (name, session, role, ownership, before) = unread;
+        var reader = new NamespaceReader(this, name, session, role, ownership);
+        using var events = role == NamespaceRole.Foreign ? null : session.Namespace.OpenEvents();
+        var whole = TryRead(reader, events, out var quiet);
+        session.CloseSockets();
+        counts = whole && (quiet || (before is not null && reader.FoundSame(before)));
+        return whole ? reader : null;
     }
 
     /// <summary>
@@ -176,6 +208,14 @@ internal sealed class KernelReading
         return true;
     }
 
+    /// <summary>A namespace that is still to be read.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Session">The open namespace.</param>
+    /// <param name="Role">Whose it is.</param>
+    /// <param name="Ownership">Ownership of the namespace itself.</param>
+    /// <param name="Before">What an earlier attempt found; null when there was none, or it was interrupted.</param>
+    private sealed record Unread(NamespaceName Name, NamespaceSession Session, NamespaceRole Role, Ownership Ownership, NamespaceReader? Before = null);
+
     private void Accept(NamespaceReader reader)
     {
         foreach (var resource in reader.Resources)
@@ -184,5 +224,9 @@ internal sealed class KernelReading
         }
 
         _kept.AddRange(reader.KeptItems);
+        foreach (var problem in reader.Problems)
+        {
+            _bag.Add(problem);
+        }
     }
 }

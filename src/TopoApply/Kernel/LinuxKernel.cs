@@ -83,6 +83,7 @@ internal sealed class LinuxKernel : IKernel
     public void Execute(Operation operation)
     {
         var context = Context;
+        context.CatchUp(operation.Key);
         context.Operation = operation;
         try
         {
@@ -95,13 +96,13 @@ internal sealed class LinuxKernel : IKernel
     }
 
     /// <inheritdoc/>
-    public void Complete() => Context.Flush();
+    public void Complete() => Context.Complete();
 
     /// <inheritdoc/>
     public void Commit()
     {
         var context = Context;
-        context.Flush();
+        context.Complete();
         foreach (var name in _record.Namespaces.Keys.ToArray())
         {
             if (_namespaces.Find(name) is not { State: SessionState.Named })

@@ -1,6 +1,7 @@
 using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
+using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
@@ -12,6 +13,7 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 {
     private readonly Dictionary<ResourceKey, Resource> _resources = [];
     private readonly List<object> _kept = [];
+    private DiagnosticBag? _bag;
 
     /// <summary>The namespace's name.</summary>
     public NamespaceName Netns { get; } = netns;
@@ -38,7 +40,10 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     public OwnershipRecord Record => reading.Record;
 
     /// <summary>Where problems go that a user can mend.</summary>
-    public DiagnosticBag Bag => reading.Bag;
+    public DiagnosticBag Bag => _bag ??= new DiagnosticBag();
+
+    /// <summary>What went there.</summary>
+    public IReadOnlyList<Diagnostic> Problems => _bag?.ToList() ?? [];
 
     /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
     public NameTable Links => Session.Links;
@@ -71,6 +76,16 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 
     /// <summary>Sends a dump request over rtnetlink and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Session.Dump(type, body, handler);
+
+    /// <summary>
+    /// The same for both families, each by a dump of its own: one for all families would hold the kernel's rtnetlink lock (rtnl_dump_all), for
+    /// which a new lab's duplicate address detection queues as well; these two do without (since 6.10).
+    /// </summary>
+    public void DumpFamilies(ushort type, Action<NetlinkWriter, byte> body, MessageHandler handler)
+    {
+        Dump(type, writer => body(writer, AF.INET), handler);
+        Dump(type, writer => body(writer, AF.INET6), handler);
+    }
 
     /// <summary>Reads a sysctl; null when this namespace has none of that path.</summary>
     public string? ReadSysctl(string path)

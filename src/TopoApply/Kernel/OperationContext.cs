@@ -13,6 +13,7 @@ namespace TopoApply.Kernel;
 /// </summary>
 internal sealed class OperationContext(NamespaceSet namespaces, string topology, State target, State live, OwnershipRecord record, RecordStore store)
 {
+    private readonly Dictionary<NamespaceName, List<(Operation Operation, Action Action)>> _late = [];
     private NamespaceSession? _open;
     private Operation? _operation;
 
@@ -83,6 +84,40 @@ internal sealed class OperationContext(NamespaceSet namespaces, string topology,
         session.Pipeline.Enqueue(type, flags, new Sent(Operation, tolerated.ToArray()), build);
     }
 
+    /// <summary>
+    /// Puts the rest of the operation at hand off until everything else of its kind is done in that namespace: it is done before the first
+    /// operation of another kind there, and at the latest with <see cref="Complete"/>.
+    /// </summary>
+    public void Later(NamespaceName netns, Action action)
+    {
+        if (!_late.TryGetValue(netns, out var list))
+        {
+            _late[netns] = list = [];
+        }
+
+        list.Add((Operation, action));
+    }
+
+    /// <summary>Does what was put off in a namespace, unless the operation that comes next is of the same kind.</summary>
+    public void CatchUp(ResourceKey next)
+    {
+        if (_late.TryGetValue(next.Netns, out var list) && list[0].Operation.Key.Kind != next.Kind)
+        {
+            _late.Remove(next.Netns);
+            DoNow(list);
+        }
+    }
+
+    /// <summary>Does what was put off, and waits for the answers to all requests.</summary>
+    /// <exception cref="OperationException">The kernel refused one of them.</exception>
+    public void Complete()
+    {
+        var all = _late.Values.SelectMany(list => list).ToList();
+        _late.Clear();
+        DoNow(all);
+        Flush();
+    }
+
     /// <summary>Asks for one object and hands over the answer.</summary>
     public void Get(NamespaceName netns, ushort type, Action<NetlinkWriter> build, MessageHandler handler)
     {
@@ -138,6 +173,25 @@ internal sealed class OperationContext(NamespaceSet namespaces, string topology,
         {
             store.Save(Record);
         }
+    }
+
+    private void DoNow(List<(Operation Operation, Action Action)> late)
+    {
+        var at = _operation;
+        foreach (var (operation, action) in late)
+        {
+            _operation = operation;
+            try
+            {
+                action();
+            }
+            catch (KernelException exception)
+            {
+                throw new OperationException(operation, exception);
+            }
+        }
+
+        _operation = at;
     }
 
     private static string Place(NamespaceName netns) => netns.IsHost ? "the host's namespace" : $"namespace {netns}";

@@ -62,9 +62,9 @@ internal sealed class AddressKind : ResourceKind<Address>
     public override void Read(NamespaceReader reader)
     {
         List<(Address Address, AddressFacts Facts)> found = [];
-        reader.Dump(
+        reader.DumpFamilies(
             RTM.GETADDR,
-            static writer => writer.Header(new IfAddrMsg { Family = AF.UNSPEC }),
+            static (writer, family) => writer.Header(new IfAddrMsg { Family = family }),
             (in message) =>
             {
                 if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))

@@ -2,6 +2,7 @@ using System.Text;
 using TopoApply.Diagnostics;
 using TopoApply.Kernel;
 using TopoApply.Model;
+using TopoApply.Netlink;
 using TopoApply.Planning;
 using TopoApply.Yaml.Shapes;
 
@@ -25,25 +26,22 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
-        if (reader.Netns.IsHost || !IsTrustworthy(reader))
+        if (reader.Netns.IsHost)
         {
             return;
         }
 
-        foreach (var name in Names)
+        foreach (var (name, bytes) in Find(reader))
         {
-            if (NetnsFileStore.TryRead(reader.Netns, name, out var bytes))
+            var content = Text(bytes);
+            var isOurs = content is not null && content.StartsWith(OwnershipMark.FileHeader(reader.Topology) + "\n", StringComparison.Ordinal);
+            reader.Add(new NetnsFile
             {
-                var content = Text(bytes);
-                var isOurs = content is not null && content.StartsWith(OwnershipMark.FileHeader(reader.Topology) + "\n", StringComparison.Ordinal);
-                reader.Add(new NetnsFile
-                {
-                    Netns = reader.Netns,
-                    Name = name,
-                    Content = content,
-                    Ownership = isOurs ? Ownership.Owned : Ownership.Foreign,
-                });
-            }
+                Netns = reader.Netns,
+                Name = name,
+                Content = content,
+                Ownership = isOurs ? Ownership.Owned : Ownership.Foreign,
+            });
         }
     }
 
@@ -72,19 +70,21 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     }
 
     /// <summary>What others may write to is not read, and a wish for files there is refused.</summary>
-    private static bool IsTrustworthy(NamespaceReader reader)
+    private static IReadOnlyList<(string Name, byte[]? Content)> Find(NamespaceReader reader)
     {
-        if (NetnsFileStore.Distrust() is not { } reason)
+        try
         {
-            return true;
+            return NetnsFileStore.Read(reader.Netns, Names);
         }
-
-        foreach (var file in reader.DesiredHere<NetnsFile>())
+        catch (KernelException exception)
         {
-            reader.Bag.Error(DiagnosticCodes.Foreign, file.Origin, reason, "files in it are shown under /etc to every program that `ip netns exec` starts");
-        }
+            foreach (var file in reader.DesiredHere<NetnsFile>())
+            {
+                reader.Bag.Error(DiagnosticCodes.Foreign, file.Origin, exception.Message, "files in it are shown under /etc to every program that `ip netns exec` starts");
+            }
 
-        return false;
+            return [];
+        }
     }
 
     private static string? Text(byte[]? bytes)

@@ -17,50 +17,37 @@ internal static class NetnsFileStore
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
     private const int MostBytes = 1024 * 1024;
 
-    /// <summary>Why the directory of all namespaces' files cannot be used; null when it can, or is not there yet.</summary>
-    public static string? Distrust()
-    {
-        try
-        {
-            using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
-            return null;
-        }
-        catch (KernelException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads files of a namespace; those that are not there are left out.</summary>
     /// <param name="netns">The namespace.</param>
-    /// <param name="name">The file's name.</param>
-    /// <param name="content">What is in it; null when it is nothing that we would read: a symlink, a directory, something huge.</param>
-    /// <returns>False when there is no such file.</returns>
-    public static bool TryRead(NamespaceName netns, string name, out byte[]? content)
+    /// <param name="names">The files' names.</param>
+    /// <returns>Name and content; null for what is nothing that we would read: a symlink, a directory, something huge.</returns>
+    /// <exception cref="KernelException">The directory of all namespaces' files cannot be trusted.</exception>
+    public static IReadOnlyList<(string Name, byte[]? Content)> Read(NamespaceName netns, IReadOnlyList<string> names)
     {
-        content = null;
+        using var all = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
+        if (all is null)
+        {
+            return [];
+        }
+
         try
         {
-            using var directory = OpenDirectory(netns, make: false);
-            if (directory is null)
+            using var directory = OpenDirectory(all, netns, make: false);
+            List<(string, byte[]?)> found = [];
+            foreach (var name in directory is null ? [] : names)
             {
-                return false;
+                if (TryRead(directory!, name, out var content))
+                {
+                    found.Add((name, content));
+                }
             }
 
-            using var file = OpenFile(directory, name, OpenFlags.ReadOnly);
-            if (file is null)
-            {
-                return false;
-            }
-
-            content = FileContent.Read(file, MostBytes);
-            return true;
+            return found;
         }
         catch (KernelException)
         {
-            // Something is there, but nothing of ours.
-            content = null;
-            return true;
+            // The directory itself is there, but nothing of ours.
+            return [.. names.Select(name => (name, (byte[]?)null))];
         }
     }
 
@@ -71,7 +58,7 @@ internal static class NetnsFileStore
     public static void Write(NamespaceName netns, string name, byte[] content, bool inPlace)
     {
         using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: true, sticky: true) ?? throw KernelException.Call($"Opening {HostPaths.NamespaceFiles}", Errno.ENOENT);
-        using var directory = OpenDirectory(netns, make: true) ?? throw KernelException.Call($"Opening {PathOf(netns)}", Errno.ENOENT);
+        using var directory = OpenDirectory(names, netns, make: true) ?? throw KernelException.Call($"Opening {PathOf(netns)}", Errno.ENOENT);
         using var present = OpenFile(directory, name, OpenFlags.ReadWrite);
         if (present is not null && inPlace)
         {
@@ -86,25 +73,20 @@ internal static class NetnsFileStore
     /// <summary>Removes a file, and the namespace's directory when nothing else is in it.</summary>
     public static void Delete(NamespaceName netns, string name)
     {
-        using (var directory = OpenDirectory(netns, make: false))
-        {
-            if (directory is null)
-            {
-                return;
-            }
-
-            if (Libc.UnlinkAt(directory, name, 0) < 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and var errno)
-            {
-                throw KernelException.Call($"Removing {PathOf(netns)}/{name}", errno);
-            }
-        }
-
         using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
-        if (names is not null)
+        using var directory = names is null ? null : OpenDirectory(names, netns, make: false);
+        if (names is null || directory is null)
         {
-            // Fails when something else is in it, which is as it should be.
-            _ = Libc.UnlinkAt(names, netns.Value, RemoveDirectory);
+            return;
         }
+
+        if (Libc.UnlinkAt(directory, name, 0) < 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and var errno)
+        {
+            throw KernelException.Call($"Removing {PathOf(netns)}/{name}", errno);
+        }
+
+        // Fails when something else is in it, which is as it should be.
+        _ = Libc.UnlinkAt(names, netns.Value, RemoveDirectory);
     }
 
     /// <summary>Removes what a write that was killed has left: the file that had not got its name yet, and an empty directory.</summary>
@@ -122,14 +104,25 @@ internal static class NetnsFileStore
 
     private static string PathOf(NamespaceName netns) => $"{HostPaths.NamespaceFiles}/{netns}";
 
-    private static Descriptor? OpenDirectory(NamespaceName netns, bool make)
+    /// <returns>False when there is no such file.</returns>
+    private static bool TryRead(Descriptor directory, string name, out byte[]? content)
     {
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make, sticky: true);
-        if (names is null)
+        content = null;
+        try
         {
-            return null;
+            using var file = OpenFile(directory, name, OpenFlags.ReadOnly);
+            content = file is null ? null : FileContent.Read(file, MostBytes);
+            return file is not null;
         }
+        catch (KernelException)
+        {
+            // Something is there, but nothing of ours.
+            return true;
+        }
+    }
 
+    private static Descriptor? OpenDirectory(Descriptor names, NamespaceName netns, bool make)
+    {
         var made = make && Libc.MakeDirectoryAt(names.Number, netns.Value, DirectoryMode) == 0;
         var directory = Libc.OpenAt(names, netns.Value, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
         if (directory.IsInvalid)

@@ -16,8 +16,16 @@ internal static class LinkOperations
         var near = Describe(link, context, MasterIndex(link, context) ?? 0);
         if (link.Info is not Veth veth)
         {
-            Make(near, null, context, (writer, withIndex) => LinkRequests.WriteSingle(writer, withIndex ? near : near with { Index = 0 }));
-            Finish(link, context);
+            var raised = link.Up == false || !context.Session(link.Netns).IsStaged;
+            var born = raised ? near : near with { Link = link with { Up = false } };
+            Make(born, null, context, (writer, withIndex) => LinkRequests.WriteSingle(writer, withIndex ? born : born with { Index = 0 }));
+            Finish(born.Link, context);
+            if (!raised)
+            {
+                // A bridge that is up would carry what every host says when it appears to every port there is already. Nobody uses it yet.
+                context.Later(link.Netns, () => Change(link, born.Link, context));
+            }
+
             return;
         }
 

@@ -17,6 +17,7 @@ internal sealed class VethPeers
     private readonly Dictionary<(NamespaceSession, int), VethEnd> _ends = [];
     private readonly Dictionary<(int, int), List<VethEnd>> _across = [];
     private readonly Dictionary<(NamespaceSession, NamespaceSession), int?> _numbers = [];
+    private readonly Dictionary<NamespaceSession, int> _counts = [];
     private readonly Dictionary<VethEnd, VethEnd> _peers = [];
 
     private VethPeers(IReadOnlyList<VethEnd> ends)
@@ -24,6 +25,7 @@ internal sealed class VethPeers
         foreach (var end in ends)
         {
             _ends[(end.Session, end.Facts.Index)] = end;
+            _counts[end.Session] = _counts.GetValueOrDefault(end.Session) + 1;
             if (end.Facts.PeerNetnsId is not null)
             {
                 var pair = (end.Facts.Index, end.Facts.PeerIndex);
@@ -89,8 +91,7 @@ internal sealed class VethPeers
         var guesses = candidates.Where(c => c.Key.Netns == wished).Concat(FromNearest(candidates, end.Session.Cookie));
         foreach (var candidate in guesses)
         {
-            if (candidate.Session != end.Session && !_peers.ContainsKey(candidate)
-                && Number(end.Session, candidate.Session) == end.Facts.PeerNetnsId)
+            if (candidate.Session != end.Session && !_peers.ContainsKey(candidate) && Confirms(end, candidate))
             {
                 Pair(end, candidate);
                 return;
@@ -119,6 +120,13 @@ internal sealed class VethPeers
     {
         _peers[one] = other;
         _peers[other] = one;
+    }
+
+    /// <summary>The namespace with more cables is asked: its socket then serves for all of them.</summary>
+    private bool Confirms(VethEnd end, VethEnd candidate)
+    {
+        var (asked, other) = _counts[candidate.Session] > _counts[end.Session] ? (candidate, end) : (end, candidate);
+        return Number(asked.Session, other.Session) == asked.Facts.PeerNetnsId;
     }
 
     private int? Number(NamespaceSession observer, NamespaceSession observed)

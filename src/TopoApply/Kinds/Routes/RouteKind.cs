@@ -23,9 +23,9 @@ internal sealed class RouteKind : ResourceKind<Route>
     public override void Read(NamespaceReader reader)
     {
         Dictionary<ResourceKey, int> counts = [];
-        reader.Dump(
+        reader.DumpFamilies(
             RTM.GETROUTE,
-            static writer => writer.Header(new RtMsg { Family = AF.UNSPEC }),
+            static (writer, family) => writer.Header(new RtMsg { Family = family }),
             (in message) =>
             {
                 if (RouteCodec.Decode(message, reader.Links.NameOf) is { } route)
