@@ -49,6 +49,9 @@ internal static class MountFlags
     /// <summary>MS_REC.</summary>
     public const nuint Recursive = 0x4000;
 
+    /// <summary>MS_PRIVATE.</summary>
+    public const nuint Private = 0x40000;
+
     /// <summary>MS_SHARED.</summary>
     public const nuint Shared = 0x100000;
 

@@ -58,19 +58,18 @@ internal sealed class NamespaceDirectory : IDisposable
             throw KernelException.Call($"Making {parent}", errno);
         }
 
-        if (parent != PublicDirectory)
+        if (parent == PublicDirectory)
         {
-            return;
+            MountOnItself(path, MountFlags.Shared);
         }
+    }
 
-        using var directory = TryOpen(path) ?? throw KernelException.Call($"Opening {parent}", Errno.ENOENT);
-        if ((directory.Status("", FileStatus.EmptyPath).Attributes & FileStatus.MountRoot) != 0)
-        {
-            return;
-        }
-
-        Check(Libc.Mount(parent, parent, "none", MountFlags.Bind | MountFlags.Recursive, null), $"Mounting {parent} on itself");
-        Check(Libc.Mount("", parent, "none", MountFlags.Shared | MountFlags.Recursive, null), $"Sharing the mount of {parent}");
+    /// <summary>Makes the parent a mount of its own that is nobody's peer, so that one call takes away everything that is bound in it.</summary>
+    /// <param name="path">A name in it.</param>
+    public static void PreparePrivate(string path)
+    {
+        Prepare(path);
+        MountOnItself(path, MountFlags.Private);
     }
 
     /// <summary>Opens the name as a namespace, or tells what else it is.</summary>
@@ -189,6 +188,19 @@ internal sealed class NamespaceDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
+
+    private static void MountOnItself(string path, nuint propagation)
+    {
+        var (parent, _) = Split(path);
+        using var directory = TryOpen(path) ?? throw KernelException.Call($"Opening {parent}", Errno.ENOENT);
+        if ((directory.Status("", FileStatus.EmptyPath).Attributes & FileStatus.MountRoot) != 0)
+        {
+            return;
+        }
+
+        Check(Libc.Mount(parent, parent, "none", MountFlags.Bind | MountFlags.Recursive, null), $"Mounting {parent} on itself");
+        Check(Libc.Mount("", parent, "none", propagation | MountFlags.Recursive, null), $"Setting how the mount of {parent} spreads");
+    }
 
     private static (string Parent, string Name) Split(string path)
     {

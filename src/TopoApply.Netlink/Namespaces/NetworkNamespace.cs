@@ -76,6 +76,19 @@ internal sealed class NetworkNamespace : IDisposable
         directory.Bind(_descriptor);
     }
 
+    /// <summary>The same in a directory that is a mount of its own: see <see cref="ReleaseAll"/>.</summary>
+    /// <param name="path">The file; its directory's parent must be there.</param>
+    public void PinTo(string path)
+    {
+        NamespaceDirectory.PreparePrivate(path);
+        BindTo(path);
+    }
+
+    /// <summary>Takes all pins of a directory away at once. One by one, each would wait for the processors to let go of it (about 0.7 ms).</summary>
+    /// <param name="directory">Where <see cref="PinTo"/> has put them.</param>
+    /// <returns>False when it is no mount of its own: nothing has changed.</returns>
+    public static bool ReleaseAll(string directory) => Libc.Unmount(directory, MountFlags.Detach | MountFlags.NoFollow) == 0;
+
     /// <summary>Takes a namespace's file away; the namespace ends when nothing else holds it. Leftovers are removed as well.</summary>
     /// <exception cref="KernelException">ENOENT: no such file; EEXIST: the file is something foreign.</exception>
     public static void Unbind(string path)

@@ -118,7 +118,8 @@ internal sealed class LinuxKernel : IKernel
     /// <inheritdoc/>
     public void Release()
     {
-        foreach (var session in _namespaces.Pinned.Concat(_namespaces.Staged).ToArray())
+        _namespaces.DropPinned();
+        foreach (var session in _namespaces.Staged.ToArray())
         {
             _namespaces.Drop(session);
         }

@@ -146,12 +146,31 @@ internal sealed class NamespaceSet : IDisposable
     public void Unbind(NamespaceSession session)
     {
         SecureDirectory.Make(HostPaths.Run);
-        session.Namespace.BindTo(PinOf(session.Cookie));
+        session.Namespace.PinTo(PinOf(session.Cookie));
         NetworkNamespace.Unbind(PathOf(session.Name));
         _current.Remove(session.Name);
         session.State = SessionState.Pinned;
         session.CloseSockets();
         _pinned.Add(session);
+    }
+
+    /// <summary>Lets all pinned namespaces die, at once when nobody else has pinned any.</summary>
+    public void DropPinned()
+    {
+        var all = _pinned.ToArray();
+        var paths = all.Select(s => PinOf(s.Cookie)).ToHashSet(StringComparer.Ordinal);
+        if (all.Length > 1 && Directory.Exists(PinDirectory) && paths.SetEquals(Directory.GetFiles(PinDirectory)) && NetworkNamespace.ReleaseAll(PinDirectory))
+        {
+            foreach (var path in paths)
+            {
+                File.Delete(path);
+            }
+        }
+
+        foreach (var session in all)
+        {
+            Drop(session);
+        }
     }
 
     /// <summary>Lets a staged namespace die, or a pinned one.</summary>
