@@ -8,6 +8,7 @@ namespace TopoApply.Benchmarks.EndToEnd;
 internal sealed class OtherMeasurements(FloorProgram floor, Programs programs, Results results)
 {
     private const string Lab = "routes";
+    private const int PendingChanges = 2;
 
     /// <summary>What start-up is measured with: twenty lines.</summary>
     public const string SmallFile = """
@@ -93,6 +94,9 @@ internal sealed class OtherMeasurements(FloorProgram floor, Programs programs, R
             {
                 results.Add(new Subject(phase, Lab, count, Names.Ours), seconds);
             }
+
+            sandbox.Run(() => File.WriteAllText("/run/routes.yaml", yaml));
+            results.Add(new Subject(Names.WholePlan, Lab, count, Names.Ours), floor.Time(sandbox, [.. programs.Ours, "plan", "/run/routes.yaml", "--against", "empty"], PendingChanges).Seconds);
         }
     }
 

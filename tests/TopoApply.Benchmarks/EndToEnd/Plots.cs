@@ -6,14 +6,14 @@ internal static class Plots
     /// <summary>One plot for each kind of lab that was measured, with the name of its file.</summary>
     public static IEnumerable<(string File, string Svg)> All(Results results, RunFacts facts)
     {
-        foreach (var (lab, what) in new[] { ("star", "hosts of a star"), ("chain", "routers in a line") })
+        foreach (var (lab, title, what) in new[] { ("star", "Seconds until a star of N hosts stands", "hosts"), ("chain", "Seconds until a line of N routers stands", "routers") })
         {
             if (!results.Sizes(Names.Apply, lab, Names.Ours).Any())
             {
                 continue;
             }
 
-            var plot = new SvgPlot("Seconds until the lab stands", facts.Line, what);
+            var plot = new SvgPlot(title, facts.Line, what);
             Add(Names.Ours, Names.Apply, Names.Ours, PlotStyle.Ours);
             Add($"{Names.Ours}, apply phase", Names.ApplyPhase, Names.Ours, PlotStyle.OursInPart);
             Add("floor: bare C", Names.Apply, Names.Floor, PlotStyle.Floor);

@@ -81,6 +81,7 @@ internal static class Names
 
     public const string Apply = "apply";
     public const string Plan = "plan, no change";
+    public const string WholePlan = "plan, all printed";
     public const string OneCable = "one cable added";
     public const string Destroy = "destroy";
     public const string DestroyFinished = "destroy, kernel finished";

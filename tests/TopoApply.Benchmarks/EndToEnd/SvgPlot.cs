@@ -12,10 +12,10 @@ namespace TopoApply.Benchmarks.EndToEnd;
 /// <param name="xAxis">What the sizes count.</param>
 internal sealed class SvgPlot(string title, string subtitle, string xAxis)
 {
-    private const double Width = 820;
+    private const double Width = 840;
     private const double Height = 460;
     private const double Left = 74;
-    private const double Right = 250;
+    private const double Right = 270;
     private const double Top = 70;
     private const double Bottom = 58;
     private const double LineHeight = 19;
@@ -39,7 +39,7 @@ internal sealed class SvgPlot(string title, string subtitle, string xAxis)
         var y = new Scale(points.Select(p => p.Y), Height - Bottom, Top);
         var svg = new StringBuilder();
         svg.AppendLine(Inv($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" font-size=\"13\">"));
-        svg.AppendLine(Inv($"<title>{title}, {xAxis}</title>"));
+        svg.AppendLine(Inv($"<title>{title}</title>"));
         svg.Append(Style());
         svg.AppendLine(Inv($"<rect class=\"page\" x=\"0.5\" y=\"0.5\" width=\"{Width - 1}\" height=\"{Height - 1}\" rx=\"8\"/>"));
         svg.AppendLine(Inv($"<text class=\"strong\" x=\"20\" y=\"30\" font-size=\"17\">{title}</text>"));
