@@ -9,7 +9,7 @@ internal sealed record EndToEndOptions
     /// <summary>The names that `--lab` knows.</summary>
     public static IReadOnlyList<string> AllLabs { get; } = ["star", "chain", "namespaces", "routes"];
 
-    /// <summary>What was typed.</summary>
+    /// <summary>What was typed, without the places of files: they concern one machine only.</summary>
     public string Command { get; init; } = "end-to-end";
 
     /// <summary>Which of <see cref="AllLabs"/>.</summary>
@@ -52,10 +52,11 @@ internal sealed record EndToEndOptions
     /// <exception cref="FormatException">One of them is not known, or its value is not good.</exception>
     public static EndToEndOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new EndToEndOptions { Command = string.Join(' ', arguments.Prepend("end-to-end")) };
+        var options = new EndToEndOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
             string Value() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{arguments[i - 1]} needs a value.");
+            var first = i;
             options = arguments[i] switch
             {
                 "--small" => options with { Sizes = [5, 20], Chains = [4, 8], Runs = 1, Routes = 1000, Namespaces = 100, PeerSize = 5 },
@@ -72,6 +73,7 @@ internal sealed record EndToEndOptions
                 "--program" => options with { Program = Path.GetFullPath(Value()) },
                 var unknown => throw new FormatException($"There is no option {unknown}; see --help."),
             };
+            options = arguments[first] is "--out" or "--program" ? options : options with { Command = string.Join(' ', [options.Command, .. arguments.Skip(first).Take(i - first + 1)]) };
         }
 
         return options;

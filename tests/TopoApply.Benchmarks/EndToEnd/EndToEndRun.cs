@@ -44,7 +44,7 @@ internal static class EndToEndRun
         results.Note("`kernel finished` holds a constant for the floor and topoapply alike: two more namespaces that live and die to tell (see netns.h).");
         if (options.Peers)
         {
-            results.Note($"Peers were run {Math.Min(RunsOfPeers, options.Runs)} times up to {LargestForManyRunsOfPeers} namespaces, once above, and not above {options.PeerSize}. They make the same objects (FloorTests); Mininet adds broadcast addresses and knows no chain.");
+            results.Note($"Of peers there are at most {RunsOfPeers} runs up to {LargestForManyRunsOfPeers} namespaces, one above, and none above {options.PeerSize}. They make the same objects (FloorTests); Mininet adds broadcast addresses and knows no chain.");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed record RunFacts(string Command, DateTimeOffset Time, int Runs, b
 {
     /// <summary>On one line, for a plot.</summary>
     public string Line =>
-        $"{(IsWhole ? "" : "a run in small; ")}{Day}, Linux {Kernel} on {Machine}, {Environment.ProcessorCount} processors, {(Runs == 1 ? "one run" : $"median of {Runs}")}";
+        $"{(IsWhole ? "" : "a run in small, its times say nothing; ")}{Day}, Linux {Kernel} on {Machine}, {Environment.ProcessorCount} processors, {(Runs == 1 ? "one run" : $"median of {Runs}")}";
 
     private string Day => Time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -29,8 +29,8 @@ internal sealed record RunFacts(string Command, DateTimeOffset Time, int Runs, b
         sudo dotnet run -c Release --project tests/TopoApply.Benchmarks -- {Command}
         ```
 
-        {Line}.
-        {(IsWhole ? "" : "\n**This is a run in small**: it shows that everything is measured and written; its times say nothing about the program.\n")}
+        Circumstances: {Line}.
+        {(IsWhole ? "" : "\n**This is a run in small**: it shows that everything is measured and written, and nothing about the program.\n")}
         The floor is a C program that sends only the messages that the kernel needs, without reading, journal, marks or verification. STAR(N) is a router
         with a bridge and N hosts, each in a namespace of its own with one cable, an IPv4 and an IPv6 address, two routes and a resolv.conf, and NAT in
         the router; CHAIN(N) is N routers in a line with static routes. Goals are set for STAR(1000) and CHAIN(300), some for other sizes; where they
