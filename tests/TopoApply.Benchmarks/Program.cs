@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TopoApply.Benchmarks.EndToEnd;
 using TopoApply.Testing;
 
@@ -34,8 +32,9 @@ internal static class Program
         """;
 
     /// <summary>A project made for the purpose would have to be let into the engine's internals, too.</summary>
-    private static readonly IConfig s_inProcess = DefaultConfig.Instance
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+    private const string InProcess = "--inProcess";
+
+    private static readonly IConfig s_config = DefaultConfig.Instance
         .WithArtifactsPath(Repository.PathOf("artifacts", "benchmarks", "parts"));
 
     private static int Main(string[] arguments)
@@ -48,7 +47,7 @@ internal static class Program
                     EndToEndRun.Run(EndToEndOptions.Parse(arguments[1..]), Console.Out);
                     return 0;
                 case "parts":
-                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments[1..], s_inProcess);
+                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. arguments[1..], InProcess], s_config);
                     return 0;
                 case "hello":
                     Console.WriteLine("hello");
