@@ -1,7 +1,5 @@
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TopoApply.Benchmarks.EndToEnd;
 using TopoApply.Testing;
 
@@ -14,15 +12,19 @@ internal static class Program
         Benchmarks of topoapply. They need root, a C compiler (cc) and the kernel's headers; every measurement has a sandbox of its own.
 
           end-to-end [options]     whole processes and phases against a C program that sends only the necessary messages
+            --lab star,chain       only these of star, chain, namespaces, routes
             --sizes 10,100,1000    hosts of the stars (10,100,1000,3000)
             --chains 10,100,300    routers of the chains
             --runs N               how often everything is run; the median counts (7)
-            --peers                also `ip -batch` with `nft -f`, and a shell script of ip, sysctl and nft: takes minutes
+            --peers                also what others use: `ip -batch` with `nft -f`, a shell script of ip, sysctl and nft, and where they are
+                                   installed pyroute2 and Mininet (Debian: python3-pyroute2, mininet). Takes minutes, so fewer runs
+            --peer-size N          the largest lab that these make (1000)
             --routes N             routes in one namespace (100000)
             --namespaces N         namespaces of the file that is validated (10000)
-            --small                sizes 5 and 20, one run: is it all there?
+            --small                sizes 5 and 20, one run: is it all there? Options behind it change that again
             --program FILE.dll     a built topoapply.dll instead of one published for the purpose
             --out DIR              where results.json, results.md, star.svg and chain.svg go (artifacts/benchmarks)
+            --publish              also table and plots into tests/TopoApply.Benchmarks/Results, which README.md shows
 
           parts [arguments of BenchmarkDotNet]   the engine's parts by themselves, with what they allocate; `--filter '*'` for all
 
@@ -30,8 +32,9 @@ internal static class Program
         """;
 
     /// <summary>A project made for the purpose would have to be let into the engine's internals, too.</summary>
-    private static readonly IConfig s_inProcess = DefaultConfig.Instance
-        .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+    private const string InProcess = "--inProcess";
+
+    private static readonly IConfig s_config = DefaultConfig.Instance
         .WithArtifactsPath(Repository.PathOf("artifacts", "benchmarks", "parts"));
 
     private static int Main(string[] arguments)
@@ -44,7 +47,7 @@ internal static class Program
                     EndToEndRun.Run(EndToEndOptions.Parse(arguments[1..]), Console.Out);
                     return 0;
                 case "parts":
-                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments[1..], s_inProcess);
+                    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. arguments[1..], InProcess], s_config);
                     return 0;
                 case "hello":
                     Console.WriteLine("hello");

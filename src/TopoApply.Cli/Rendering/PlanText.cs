@@ -19,20 +19,22 @@ internal static class PlanText
             return;
         }
 
+        var removed = RemovedNamespaces(plan);
         foreach (var group in plan.Changes.GroupBy(c => c.Key.Netns))
         {
             terminal.Line(terminal.Bold(Terminal.Clean(group.Key.Value)));
-            WriteGroup(terminal, [.. group.OrderBy(c => ResourceKinds.RankOf(c.Key.Kind)).ThenBy(c => c.Key)]);
+            WriteGroup(terminal, [.. group.OrderBy(c => ResourceKinds.RankOf(c.Key.Kind)).ThenBy(c => c.Key)], removed);
         }
 
-        WriteRemovals(terminal, plan);
+        WriteRemovals(terminal, plan, removed);
         terminal.Line(Summary(plan));
     }
 
     /// <summary>One line of numbers.</summary>
     public static string Summary(Plan plan)
     {
-        var own = plan.Changes.Where(c => !IsHidden(c, plan.Changes)).ToList();
+        var removed = RemovedNamespaces(plan);
+        var own = plan.Changes.Where(c => !IsHidden(c, removed)).ToList();
         int Of(Verb verb) => own.Count(c => c.Verb == verb);
         List<string> parts = [$"{Of(Verb.Create)} to create", $"{Of(Verb.Change)} to change"];
         if (Of(Verb.Recreate) > 0)
@@ -56,11 +58,11 @@ internal static class PlanText
     /// <summary>The resource in the words of its kind, cleaned for a terminal.</summary>
     public static string Describe(Resource resource) => Terminal.Clean(ResourceKinds.Get(resource.Key.Kind).Describe(resource));
 
-    private static void WriteGroup(Terminal terminal, IReadOnlyList<Change> changes)
+    private static void WriteGroup(Terminal terminal, IReadOnlyList<Change> changes, HashSet<ResourceKey> removed)
     {
         foreach (var change in changes)
         {
-            if (IsHidden(change, changes))
+            if (IsHidden(change, removed))
             {
                 continue;
             }
@@ -71,11 +73,11 @@ internal static class PlanText
                 terminal.Line($"        because: {Terminal.Clean(reason)}");
             }
 
-            WriteDetails(terminal, change, changes);
+            WriteDetails(terminal, change, changes, removed);
         }
     }
 
-    private static void WriteDetails(Terminal terminal, Change change, IReadOnlyList<Change> group)
+    private static void WriteDetails(Terminal terminal, Change change, IReadOnlyList<Change> group, HashSet<ResourceKey> removed)
     {
         foreach (var field in change.Fields)
         {
@@ -90,25 +92,25 @@ internal static class PlanText
             }
         }
 
-        var taken = group.Count(c => IsHidden(c, group));
-        if (change.Verb == Verb.Delete && change.Key == ResourceKey.ForNetns(change.Key.Netns) && taken > 0)
+        if (removed.Contains(change.Key) && Contents(group, removed).ToList() is { Count: > 0 } contents)
         {
-            terminal.Line($"        with {string.Join(", ", Contents(group))}");
+            terminal.Line($"        with {string.Join(", ", contents)}");
         }
     }
 
-    private static IEnumerable<string> Contents(IReadOnlyList<Change> group) => group
-        .Where(c => IsHidden(c, group))
+    private static IEnumerable<string> Contents(IReadOnlyList<Change> group, HashSet<ResourceKey> removed) => group
+        .Where(c => IsHidden(c, removed))
         .GroupBy(c => c.Key.Kind)
         .OrderBy(g => ResourceKinds.RankOf(g.Key))
         .Select(g => Count(g.Count(), g.Key));
 
+    /// <summary>The keys of the namespaces that are removed; looked for once, as a plan can have a hundred thousand changes.</summary>
+    private static HashSet<ResourceKey> RemovedNamespaces(Plan plan) =>
+        [.. plan.Changes.Where(c => c.Verb == Verb.Delete && c.Key == ResourceKey.ForNetns(c.Key.Netns)).Select(c => c.Key)];
+
     /// <summary>A removal that its namespace's removal says already.</summary>
-    private static bool IsHidden(Change change, IReadOnlyList<Change> changes)
-    {
-        var netns = ResourceKey.ForNetns(change.Key.Netns);
-        return change.Verb == Verb.Delete && change.Implied && change.Key != netns && changes.Any(c => c.Key == netns && c.Verb == Verb.Delete);
-    }
+    private static bool IsHidden(Change change, HashSet<ResourceKey> removed) =>
+        change.Verb == Verb.Delete && change.Implied && !removed.Contains(change.Key) && removed.Contains(ResourceKey.ForNetns(change.Key.Netns));
 
     private static IEnumerable<string> AttributeLines(Resource resource)
     {
@@ -134,16 +136,16 @@ internal static class PlanText
         }
     }
 
-    private static void WriteRemovals(Terminal terminal, Plan plan)
+    private static void WriteRemovals(Terminal terminal, Plan plan, HashSet<ResourceKey> removed)
     {
-        var removed = plan.Changes.Where(c => c.Verb is Verb.Delete && !IsHidden(c, plan.Changes)).ToList();
-        if (removed.Count == 0 || removed.Count == plan.Changes.Count)
+        var removals = plan.Changes.Where(c => c.Verb is Verb.Delete && !IsHidden(c, removed)).ToList();
+        if (removals.Count == 0 || removals.Count == plan.Changes.Count)
         {
             return;
         }
 
         terminal.Line(terminal.Red("Removes") + ":");
-        foreach (var change in removed)
+        foreach (var change in removals)
         {
             terminal.Line($"  {terminal.Red("- remove")} {Terminal.Clean(change.Key.Netns.Value)}: {Describe(change.Resource)}");
         }

@@ -5,14 +5,14 @@ namespace TopoApply.Yaml;
 /// <summary>How much of a file is read at all. A few bytes of YAML can ask for more memory or stack than there is.</summary>
 internal sealed record LoadLimits
 {
-    /// <summary>Largest file in bytes; 1 MiB unless told otherwise.</summary>
-    public int MaxBytes { get; init; } = 1 << 20;
+    /// <summary>Largest file in bytes; 8 MiB unless told otherwise, room for a hundred thousand routes that are written out.</summary>
+    public int MaxBytes { get; init; } = 8 << 20;
 
     /// <summary>How deep lists and mappings may be nested.</summary>
     public int MaxDepth { get; init; } = 32;
 
     /// <summary>Most scalars, and starts and ends of lists and mappings.</summary>
-    public int MaxEvents { get; init; } = 200_000;
+    public int MaxEvents { get; init; } = 1_000_000;
 
     /// <summary>Most names and links that ranges may make.</summary>
     public int MaxItems { get; init; } = ExpansionBudget.DefaultItems;

@@ -7,6 +7,8 @@ namespace TopoApply.Benchmarks.EndToEnd;
 /// <summary>The whole comparison, from building the programs to writing the results.</summary>
 internal static class EndToEndRun
 {
+    /// <summary>Peers are slow, and what they take varies little beside what is compared: few runs will do.</summary>
+    private const int RunsOfPeers = 3;
     private const int LargestForManyRunsOfPeers = 100;
 
     /// <summary>Measures, prints and writes.</summary>
@@ -19,14 +21,13 @@ internal static class EndToEndRun
             using var floor = new FloorProgram();
             var results = new Results();
             var programs = Programs.Make(folder, options.Program);
-            results.Note($"{options.Runs} runs, the median of each; {Environment.ProcessorCount} cores; {programs.Note}.");
-            results.Note("Phases are measured inside a warm process; everything else of topoapply is a whole process, start-up included.");
-            results.Note("`kernel finished` holds a constant for the floor and topoapply alike: two more namespaces that live and die to tell (see netns.h).");
+            AddNotes(options, programs, results);
             Measure(options, floor, programs, results, output);
+            var facts = new RunFacts(options.Command, DateTimeOffset.UtcNow, options.Runs, options.IsWhole);
             var rows = new Rows(results).All();
             output.Write(Report.Text(rows, results.Notes));
-            Write(options.Output, results, rows);
-            output.WriteLine($"Written to {options.Output}.");
+            Write(options, facts, results, rows);
+            output.WriteLine($"Written to {options.Output}{(options.Published is { } published ? $" and {published}" : "")}.");
             return rows;
         }
         finally
@@ -35,40 +36,58 @@ internal static class EndToEndRun
         }
     }
 
+    private static void AddNotes(EndToEndOptions options, Programs programs, Results results)
+    {
+        results.Note($"{options.Runs} runs, the median of each; {Environment.ProcessorCount} processors; {programs.Note}.");
+        results.Note("Phases are measured inside a warm process; everything else of topoapply is a whole process, start-up included.");
+        results.Note("The guarantees, each by itself: the journal phase is all that is written down for undo; the verify phase the second read and its comparison, its fences included; fences and marks are made once more, alone, in the finished lab.");
+        results.Note("`kernel finished` holds a constant for the floor and topoapply alike: two more namespaces that live and die to tell (see netns.h).");
+        if (options.Peers)
+        {
+            results.Note($"Of peers there are at most {RunsOfPeers} runs up to {LargestForManyRunsOfPeers} namespaces, one above, and none above {options.PeerSize}. They make the same objects (FloorTests); Mininet adds broadcast addresses and knows no chain.");
+        }
+    }
+
     private static void Measure(EndToEndOptions options, FloorProgram floor, Programs programs, Results results, TextWriter output)
     {
         var labs = new LabMeasurement(floor, programs, results);
         var others = new OtherMeasurements(floor, programs, results);
+        var (stars, chains) = (Chosen("star", options.Sizes), Chosen("chain", options.Chains));
         WarmUp(floor);
         for (var run = 1; run <= options.Runs; run++)
         {
             output.WriteLine($"run {run} of {options.Runs}");
             others.StartUp();
-            foreach (var size in options.Sizes)
+            foreach (var size in stars)
             {
                 labs.Run(StarLab.Of(size), StarLab.Of(size, extra: 1));
             }
 
-            foreach (var size in options.Chains)
+            foreach (var size in chains)
             {
                 labs.Run(ChainLab.Of(size), null);
             }
 
-            others.Namespaces(options.Namespaces);
-            others.Routes(options.Routes);
+            foreach (var size in Chosen("namespaces", [options.Namespaces]))
+            {
+                others.Namespaces(size);
+            }
+
+            foreach (var size in Chosen("routes", [options.Routes]))
+            {
+                others.Routes(size);
+            }
+
             if (options.Peers)
             {
-                foreach (var lab in options.Sizes.Select(s => StarLab.Of(s)).Concat(options.Chains.Select(ChainLab.Of)).Where(l => run == 1 || l.Size <= LargestForManyRunsOfPeers))
+                foreach (var lab in stars.Select(s => StarLab.Of(s)).Concat(chains.Select(ChainLab.Of)).Where(l => run <= (l.Size > LargestForManyRunsOfPeers ? 1 : RunsOfPeers)))
                 {
-                    labs.RunPeers(lab);
+                    labs.RunPeers(lab, options.PeerSize);
                 }
             }
         }
 
-        if (options.Peers)
-        {
-            results.Note($"Peers above {LargestForManyRunsOfPeers} namespaces were run once. pyroute2 and Mininet are not among them.");
-        }
+        IReadOnlyList<int> Chosen(string lab, IReadOnlyList<int> sizes) => options.Labs.Contains(lab) ? sizes : [];
     }
 
     /// <summary>
@@ -81,29 +100,35 @@ internal static class EndToEndRun
         for (var i = 0; i < 3; i++)
         {
             using var inner = new Sandbox();
-            InProcess.Apply(inner, StarLab.Of(40).Yaml);
-            InProcess.Apply(inner, ChainLab.Of(20).Yaml);
+            InProcess.Apply(inner, StarLab.Of(40).Yaml, out _);
+            InProcess.Apply(inner, ChainLab.Of(20).Yaml, out _);
         }
 
         Thread.Sleep(300);
         floor.Settle(sandbox);
     }
 
-    private static void Write(string folder, Results results, List<Row> rows)
+    private static void Write(EndToEndOptions options, RunFacts facts, Results results, List<Row> rows)
     {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "results.json"), Report.Json(results, rows));
-        File.WriteAllText(Path.Combine(folder, "results.md"), Report.Markdown(rows, results.Notes));
-        foreach (var lab in new[] { "star", "chain" })
+        Directory.CreateDirectory(options.Output);
+        File.WriteAllText(Path.Combine(options.Output, "results.json"), Report.Json(facts, results, rows));
+        WritePage(options.Output, "results.md", facts, results, rows);
+        if (options.Published is { } published)
         {
-            var plot = new SvgPlot($"Creating {lab.ToUpperInvariant()}(N)");
-            foreach (var who in new[] { Names.Ours, Names.Floor, Names.Batch, Names.Script })
-            {
-                plot.Add(who == Names.Ours ? "topoapply, whole process" : who, [.. results.Sizes(Names.Apply, lab, who).Select(size => ((double)size, results.Median(Names.Apply, lab, size, who)!.Value))]);
-            }
-
-            plot.Add("topoapply, apply phase", [.. results.Sizes(Names.ApplyPhase, lab, Names.Ours).Select(size => ((double)size, results.Median(Names.ApplyPhase, lab, size, Names.Ours)!.Value))]);
-            File.WriteAllText(Path.Combine(folder, $"{lab}.svg"), plot.Write());
+            Directory.CreateDirectory(published);
+            WritePage(published, "README.md", facts, results, rows);
         }
+    }
+
+    /// <summary>The table and the plots that belong to it.</summary>
+    private static void WritePage(string folder, string name, RunFacts facts, Results results, List<Row> rows)
+    {
+        var plots = Plots.All(results, facts).ToList();
+        foreach (var (file, svg) in plots)
+        {
+            File.WriteAllText(Path.Combine(folder, file), svg);
+        }
+
+        File.WriteAllText(Path.Combine(folder, name), Report.Markdown(facts, [.. plots.Select(p => p.File)], rows, results.Notes));
     }
 }

@@ -1,5 +1,6 @@
 using TopoApply.Benchmarks.Floor;
 using TopoApply.Benchmarks.Labs;
+using TopoApply.Benchmarks.Peers;
 using TopoApply.Testing.Sandboxing;
 
 namespace TopoApply.Benchmarks.EndToEnd;
@@ -20,11 +21,27 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
         MeasurePhases(lab);
     }
 
-    /// <summary>Takes one sample of the peers.</summary>
-    public void RunPeers(Lab lab)
+    /// <summary>Takes one sample of each peer that makes such labs.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="largest">Labs of more namespaces are not made.</param>
+    public void RunPeers(Lab lab, int largest)
     {
-        MeasurePeer(lab, Names.Batch, lab.Peer.Batches());
-        MeasurePeer(lab, Names.Script, lab.Peer.Script());
+        foreach (var peer in AllPeers.List.Where(p => p.Makes(lab)))
+        {
+            var subject = new Subject(Names.Apply, lab.Name, lab.Size, peer.Name);
+            if (!peer.IsInstalled)
+            {
+                results.Lack(subject, "not installed");
+            }
+            else if (lab.Size > largest)
+            {
+                results.Lack(subject, $"not run above {largest}");
+            }
+            else
+            {
+                MeasurePeer(lab, peer);
+            }
+        }
     }
 
     private void Add(string what, Lab lab, string who, double value) => results.Add(new Subject(what, lab.Name, lab.Size, who), value);
@@ -73,23 +90,27 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
     private void MeasurePhases(Lab lab)
     {
         using var sandbox = QuietSandbox();
-        foreach (var (phase, seconds) in InProcess.Apply(sandbox, lab.Yaml))
+        var apply = InProcess.Apply(sandbox, lab.Yaml, out var desired);
+        foreach (var (phase, seconds) in apply.Seconds)
         {
             Add(phase, lab, Names.Ours, seconds);
         }
 
-        var destroy = InProcess.Destroy(sandbox, lab.Name);
+        Add(Names.Allocated, lab, Names.Ours, (double)apply.Bytes / desired.Count);
+        Add(Names.Fences, lab, Names.Ours, sandbox.Run(() => Guarantees.Fences(desired)));
+        Add(Names.Marks, lab, Names.Ours, sandbox.Run(() => Guarantees.Marks(desired, lab.Name)));
+        var destroy = InProcess.Destroy(sandbox, lab.Name).Seconds;
         Add(Names.DestroyPhase, lab, Names.Ours, destroy[Names.ApplyPhase]);
         Add(Names.DestroyPhaseFinished, lab, Names.Ours, destroy.Values.Sum() + floor.Settle(sandbox));
     }
 
-    private void MeasurePeer(Lab lab, string who, string script)
+    private void MeasurePeer(Lab lab, Peer peer)
     {
         using var sandbox = QuietSandbox();
-        Add(Names.Apply, lab, who, floor.Time(sandbox, ["bash", "-eu"], input: script).Seconds);
-        var removal = floor.Time(sandbox, ["bash", "-eu"], input: lab.Peer.Removal()).Seconds;
-        Add(Names.Destroy, lab, who, removal);
-        Add(Names.DestroyFinished, lab, who, removal + floor.Settle(sandbox));
+        var times = peer.Measure(sandbox, lab, floor);
+        Add(Names.Apply, lab, peer.Name, times.Create);
+        Add(Names.Destroy, lab, peer.Name, times.Remove);
+        Add(Names.DestroyFinished, lab, peer.Name, times.Remove + floor.Settle(sandbox));
     }
 
     private Run Time(Sandbox sandbox, params string[] arguments) => floor.Time(sandbox, [.. programs.Ours, .. arguments]);

@@ -30,10 +30,15 @@ internal static class Report
         return text.ToString();
     }
 
-    /// <summary>The same for a page.</summary>
-    public static string Markdown(IReadOnlyList<Row> rows, IReadOnlyList<string> notes)
+    /// <summary>The same as a page that says what it is.</summary>
+    public static string Markdown(RunFacts facts, IReadOnlyList<string> plots, IReadOnlyList<Row> rows, IReadOnlyList<string> notes)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder($"# The program beside a bare C program and what others use\n\n{facts.Paragraphs()}\n");
+        foreach (var plot in plots)
+        {
+            text.AppendLine($"![Seconds until the lab stands]({plot})\n");
+        }
+
         foreach (var line in new[] { s_header, [.. s_header.Select(_ => "---")] }.Concat(rows.Select(Cells)))
         {
             text.AppendLine($"| {string.Join(" | ", line)} |");
@@ -49,7 +54,7 @@ internal static class Report
     }
 
     /// <summary>All samples and all lines.</summary>
-    public static string Json(Results results, IReadOnlyList<Row> rows)
+    public static string Json(RunFacts facts, Results results, IReadOnlyList<Row> rows)
     {
         var samples = results.Samples.Select(s => (JsonNode)new JsonObject
         {
@@ -73,6 +78,7 @@ internal static class Report
         });
         return new JsonObject
         {
+            ["run"] = facts.Line,
             ["notes"] = new JsonArray([.. results.Notes.Select(n => (JsonNode)n)]),
             ["rows"] = new JsonArray([.. lines]),
             ["samples"] = new JsonArray([.. samples]),
@@ -84,12 +90,18 @@ internal static class Report
         row.What,
         row.Where,
         Amount(row.Value, row.IsBytes),
-        string.Join(", ", new[] { row.Floor is { } floor ? Amount(floor, row.IsBytes) : "" }.Concat(row.Others.Select(o => $"{o.Key} {Amount(o.Value, row.IsBytes)}")).Where(t => t.Length > 0)),
+        Against(row),
         row.Ratio is { } ratio ? ratio.ToString("F2", CultureInfo.InvariantCulture) : "",
         row.Goal,
         row.Limit is { } limit ? Amount(limit, row.IsBytes) : "",
         Verdict(row),
     ];
+
+    private static string Against(Row row)
+    {
+        var first = string.Join(' ', new[] { row.Floor is { } floor ? Amount(floor, row.IsBytes) : "", row.Remark }.Where(t => t.Length > 0));
+        return string.Join(", ", row.Others.Select(o => $"{o.Key} {Amount(o.Value, row.IsBytes)}").Prepend(first).Where(t => t.Length > 0));
+    }
 
     /// <summary>In parentheses at a size that the goal was not set for.</summary>
     private static string Verdict(Row row)
@@ -99,7 +111,7 @@ internal static class Report
     }
 
     private static string Amount(double value, bool isBytes) => isBytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:F0} MB")
+        ? value >= 1e6 ? string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:F0} MB") : string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:F1} kB")
         : value >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{value:F2} s")
             : string.Create(CultureInfo.InvariantCulture, $"{value * 1000:F1} ms");

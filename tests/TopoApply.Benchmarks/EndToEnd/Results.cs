@@ -11,6 +11,7 @@ internal readonly record struct Subject(string What, string Lab, int Size, strin
 internal sealed class Results
 {
     private readonly Dictionary<Subject, List<double>> _samples = [];
+    private readonly Dictionary<Subject, string> _absent = [];
     private readonly List<string> _notes = [];
 
     /// <summary>What was measured, in the order of the first measurement.</summary>
@@ -29,6 +30,15 @@ internal sealed class Results
 
         list.Add(value);
     }
+
+    /// <summary>Says why something was not measured.</summary>
+    public void Lack(Subject subject, string reason) => _absent[subject] = reason;
+
+    /// <summary>Why something was not measured; null when it was, or when nobody asked for it.</summary>
+    public string? Lacking(Subject subject) => _absent.GetValueOrDefault(subject);
+
+    /// <summary>How many samples there are.</summary>
+    public int Count(Subject subject) => _samples.TryGetValue(subject, out var samples) ? samples.Count : 0;
 
     /// <summary>Says something once.</summary>
     public void Note(string text)
@@ -63,18 +73,22 @@ internal static class Names
     public const string Reader = "C reader";
     public const string WholeReader = "C reader of everything";
     public const string Batch = "ip -batch";
+    public const string Pyroute2 = "pyroute2";
+    public const string Mininet = "Mininet";
     public const string Script = "script";
     public const string Hello = "hello world";
     public const string NativeProcess = "C program";
 
     public const string Apply = "apply";
     public const string Plan = "plan, no change";
+    public const string WholePlan = "plan, all printed";
     public const string OneCable = "one cable added";
     public const string Destroy = "destroy";
     public const string DestroyFinished = "destroy, kernel finished";
     public const string DestroyPhase = "destroy phase";
     public const string DestroyPhaseFinished = "destroy phases, kernel finished";
     public const string Memory = "peak memory";
+    public const string Allocated = "bytes allocated per object";
     public const string StartUp = "start-up";
     public const string Validate = "validate";
 
@@ -85,7 +99,9 @@ internal static class Names
     public const string JournalPhase = "journal phase";
     public const string VerifyPhase = "verify phase";
     public const string CommitPhase = "commit phase";
+    public const string Fences = "fences of one read, alone";
+    public const string Marks = "marks on links, alone";
 
-    /// <summary>The phases of an apply, in order.</summary>
-    public static IReadOnlyList<string> Phases { get; } = [LoadPhase, ReadPhase, PlanPhase, JournalPhase, ApplyPhase, VerifyPhase, CommitPhase];
+    /// <summary>The phases of an apply, in order; then parts of them that are measured by themselves.</summary>
+    public static IReadOnlyList<string> Phases { get; } = [LoadPhase, ReadPhase, PlanPhase, JournalPhase, ApplyPhase, VerifyPhase, CommitPhase, Fences, Marks];
 }

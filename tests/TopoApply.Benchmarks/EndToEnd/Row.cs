@@ -8,6 +8,7 @@ namespace TopoApply.Benchmarks.EndToEnd;
 /// <param name="Others">Peers and further references, by name.</param>
 /// <param name="Goal">The goal in words; empty without one.</param>
 /// <param name="Limit">What the goal comes to; null without one, or when something for it was not measured.</param>
+/// <param name="Remark">What to know about the other side: why it is missing, or that it was run less often.</param>
 /// <param name="Counts">True when the goal was set for this size; at other sizes it is for information.</param>
 internal sealed record Row(
     string What,
@@ -17,10 +18,11 @@ internal sealed record Row(
     IReadOnlyList<KeyValuePair<string, double>> Others,
     string Goal = "",
     double? Limit = null,
+    string Remark = "",
     bool Counts = false)
 {
     /// <summary>True when the value is one of bytes, not seconds.</summary>
-    public bool IsBytes => What == Names.Memory;
+    public bool IsBytes => What is Names.Memory or Names.Allocated;
 
     /// <summary>How many times the floor.</summary>
     public double? Ratio => Floor is { } floor && floor > 0 ? Value / floor : null;

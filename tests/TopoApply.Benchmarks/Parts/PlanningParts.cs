@@ -52,6 +52,10 @@ public class PlanningParts
     [Benchmark]
     public int PlanAgainstEqual() => Plan(_live).Operations.Count;
 
+    /// <summary>The differences alone, not put in order: everything is to be made.</summary>
+    [Benchmark]
+    public int DiffAgainstEmpty() => Differ.Diff(_desired, State.Empty, default, new DiagnosticBag()).Count;
+
     /// <summary>A masquerade and a dnat.</summary>
     [Benchmark]
     public int CompileNft() => NftLowering.Lower(new NamespaceName("router"), "star", _nat, null, SourceSpan.None)!.Chains.Count;

@@ -74,9 +74,24 @@ public sealed partial class ReadmeTests
         directory.Delete(recursive: true);
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("topologies/README.md")]
+    [InlineData("src/README.md")]
+    [InlineData("tests/TopoApply.Benchmarks/Results/README.md")]
+    public void What_a_page_links_to_is_there(string document)
+    {
+        var links = Link().Matches(File.ReadAllText(Repository.PathOf(document))).Select(m => m.Groups["target"].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)).ToList();
+        links.Should().NotBeEmpty();
+        links.Select(link => Path.Combine(Repository.PathOf(document), "..", link)).Should().OnlyContain(path => Path.Exists(Path.GetFullPath(path)));
+    }
+
     private static List<string> Blocks(string document, string language) =>
         [.. Fence().Matches(File.ReadAllText(Repository.PathOf(document))).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["text"].Value)];
 
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"\]\((?<target>[^)#\s]+)[^)]*\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
 }

@@ -109,7 +109,7 @@ public sealed class LoaderTests
     [InlineData("MaxDepth")]
     public void A_limit_is_named_in_the_error(string limit)
     {
-        var text = limit == "MaxDepth" ? "[" + new string('[', 100_000) : new string('#', (1 << 20) + 1);
+        var text = limit == "MaxDepth" ? "[" + new string('[', 100_000) : new string('#', LoadLimits.Default.MaxBytes + 1);
         var watch = Stopwatch.StartNew();
         var result = YamlLoader.Load("lab.yaml", text);
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5), "the limits hold before anything is built");
@@ -119,7 +119,7 @@ public sealed class LoaderTests
     [Fact]
     public void A_file_with_too_many_values_is_refused_before_it_is_read_to_its_end()
     {
-        var text = Head + "x: [" + string.Concat(Enumerable.Repeat("1,", 250_000)) + "1]\n";
+        var text = Head + "x: [" + string.Concat(Enumerable.Repeat("1,", LoadLimits.Default.MaxEvents)) + "1]\n";
         YamlLoader.Load("lab.yaml", text).Diagnostics.Should().ContainSingle().Which.Hint.Should().Contain("MaxEvents");
         YamlLoader.Load("lab.yaml", Head, new LoadLimits { MaxEvents = 5 }).Diagnostics.Should().ContainSingle().Which.Code.Should().Be("TA1002");
     }
@@ -129,7 +129,7 @@ public sealed class LoaderTests
     {
         using var endless = new EndlessStream();
         YamlLoader.Load("lab.yaml", endless).Diagnostics.Should().ContainSingle().Which.Code.Should().Be("TA1002");
-        endless.Given.Should().BeLessThan(2 << 20);
+        endless.Given.Should().BeLessThan(LoadLimits.Default.MaxBytes + (1 << 20));
     }
 
     [Fact]
@@ -166,6 +166,20 @@ public sealed class LoaderTests
         var tenThousand = Load(10_000);
         (tenThousand / 10_000).Should().BeLessThan(40_000, "bytes for each namespace with its cable, route and file");
         ((double)tenThousand / thousand).Should().BeLessThan(11);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_routes_can_be_written_out()
+    {
+        var text = new StringBuilder($"{Head}links: [\"r:eth0 10.0.0.1/24 -- s:eth0 10.0.0.2/24\"]\nnamespaces:\n  s: {{}}\n  r:\n    routes:\n");
+        for (var i = 0; i < 100_000; i++)
+        {
+            text.Append($"      - {{ to: 20.{i >> 16}.{(i >> 8) & 255}.{i & 255}, via: 10.0.0.2, metric: 100 }}\n");
+        }
+
+        var result = YamlLoader.Load("lab.yaml", text.ToString());
+        result.Diagnostics.Should().BeEmpty();
+        result.Desired!.Count.Should().BeGreaterThan(100_000);
     }
 
     private static long Load(int count)

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text;
+using TopoApply.Kernel;
+using TopoApply.Kinds.Links;
+using TopoApply.Model;
+using TopoApply.Netlink.Abi;
+using TopoApply.Netlink.Namespaces;
+using TopoApply.Netlink.Sockets;
+using TopoApply.Netlink.Values;
+
+namespace TopoApply.Benchmarks.EndToEnd;
+
+/// <summary>
+/// What two guarantees cost that have no phase of their own, as they are woven into reading and writing: their calls are made once more, alone, in
+/// a lab that stands. Journal and verification are phases.
+/// </summary>
+internal static class Guarantees
+{
+    /// <summary>The fences around the dumps of one read: in each namespace a socket for events, drained before and behind.</summary>
+    /// <returns>Seconds.</returns>
+    public static double Fences(State state) => Sum(state.All.Select(r => r.Netns).Distinct(), static netns =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        using (var events = netns.OpenEvents())
+        {
+            _ = events.Drain();
+            _ = events.Drain();
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    });
+
+    /// <summary>
+    /// The marks of ownership: a message for each link that gives it its alias and takes the birth mark away. Those of routes, rules and addresses
+    /// are a byte in the message that creates them.
+    /// </summary>
+    /// <returns>Seconds.</returns>
+    public static double Marks(State state, string topology)
+    {
+        var links = state.All.OfType<Link>().Where(l => l.Info is not null).ToLookup(l => l.Netns);
+        var alias = Encoding.UTF8.GetBytes(OwnershipMark.Alias(topology));
+        return links.Sum(here => Sum([here.Key], netns =>
+        {
+            using var socket = netns.OpenSocket(NETLINK.ROUTE);
+            var pipeline = new AckPipeline(socket);
+            var indices = here.Select(link => IndexOf(here.Key, netns, link.Name, topology)).ToList();
+            var start = Stopwatch.GetTimestamp();
+            foreach (var index in indices)
+            {
+                pipeline.Enqueue(RTM.SETLINK, 0, null, writer =>
+                {
+                    writer.Header(new IfInfoMsg { Index = index });
+                    writer.Bytes(IFLA.IFALIAS, alias);
+                    writer.U32(IFLA.GROUP, 0);
+                });
+            }
+
+            var refused = pipeline.Flush();
+            return refused.Count == 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw refused[0].Exception;
+        }));
+    }
+
+    private static int IndexOf(NamespaceName name, NetworkNamespace netns, InterfaceName link, string topology)
+    {
+        var session = new NamespaceSession(name, netns, SessionState.Named, new NetlinkCounters());
+        var found = session.TryIndexOf(link, topology, out var index);
+        session.CloseSockets();
+        return found ? index : throw new InvalidOperationException($"There is no link {link} in {name}.");
+    }
+
+    private static double Sum(IEnumerable<NamespaceName> names, Func<NetworkNamespace, double> measure) => names.Sum(name =>
+    {
+        using var netns = name.IsHost ? NetworkNamespace.OpenCurrent() : NetworkNamespace.OpenNamed($"{HostPaths.NamespaceNames}/{name}").Namespace;
+        return measure(netns ?? throw new InvalidOperationException($"There is no namespace {name}."));
+    });
+}
