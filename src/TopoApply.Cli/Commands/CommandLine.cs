@@ -9,6 +9,11 @@ namespace TopoApply.Cli.Commands;
 /// </summary>
 internal static class CommandLine
 {
+    /// <summary>What the parser's own option for help is called.</summary>
+    public static IReadOnlyList<string> Help => HelpNames;
+
+    private static string[] HelpNames => ["--help", "-h", "/h", "-?", "/?"];
+
     /// <summary>Runs what the arguments ask for; gives the exit code.</summary>
     public static int Run(string[] args) => (ParseAlone(args) ?? Everything().Parse(args))
         .Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -37,13 +42,14 @@ internal static class CommandLine
         }
 
         // Only to find out that help is wanted: the real option looks its own text up.
-        var help = new Option<bool>("--help", "-h", "/h", "-?", "/?") { Arity = ArgumentArity.Zero };
+        var help = new Option<bool>(HelpNames[0], HelpNames[1..]) { Arity = ArgumentArity.Zero };
         command.Add(help);
         var result = command.Parse(args);
         return result is { Errors.Count: 0 } && result.GetResult(help) is not { Implicit: false } ? result : null;
     }
 
-    private static Command? CommandOf(string name) => name switch
+    /// <summary>The command of a name, built; null when there is none.</summary>
+    public static Command? CommandOf(string name) => name switch
     {
         "validate" => ValidateCommand.Create(),
         "plan" => PlanCommand.Create(),

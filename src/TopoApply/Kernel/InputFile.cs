@@ -19,8 +19,16 @@ internal sealed class InputFile : IDisposable
     /// <exception cref="IOException">It cannot be read; or one of the other exceptions of <see cref="File.OpenHandle"/>.</exception>
     public static InputFile Open(string path)
     {
-        var descriptor = Libc.OpenPlain(OpenFlags.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
-        return descriptor >= 0 ? new InputFile(path, new Descriptor(descriptor)) : throw Failure(path);
+        while (true)
+        {
+            var descriptor = Libc.OpenPlain(OpenFlags.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, 0);
+            if (descriptor >= 0)
+            {
+                return new InputFile(path, new Descriptor(descriptor));
+            }
+
+            ThrowUnlessInterrupted(path);
+        }
     }
 
     /// <summary>Reads what comes next; 0 at the end.</summary>
@@ -35,21 +43,23 @@ internal sealed class InputFile : IDisposable
                 return (int)count;
             }
 
-            var errno = Marshal.GetLastSystemError();
-            if (errno != Errno.EINTR)
-            {
-                throw Failure(_path, errno);
-            }
+            ThrowUnlessInterrupted(_path);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>In the framework's words: it is asked for the same, and fails alike.</summary>
-    private static IOException Failure(string path, int errno = 0)
+    private static void ThrowUnlessInterrupted(string path)
     {
+        var errno = Marshal.GetLastSystemError();
+        if (errno == Errno.EINTR)
+        {
+            return;
+        }
+
+        // In the framework's words where it fails at the same: a missing file, a directory, a lack of rights.
         File.OpenHandle(path).Dispose();
-        return new IOException(Marshal.GetPInvokeErrorMessage(errno == 0 ? Errno.EAGAIN : errno));
+        throw new IOException($"{Marshal.GetPInvokeErrorMessage(errno)} : '{path}'");
     }
 }

@@ -81,7 +81,7 @@ internal static class YamlLoader
         var bytes = new byte[FirstBuffer];
         var length = 0;
         int count;
-        while (length <= limits.MaxBytes && (count = read(bytes.AsSpan(length))) > 0)
+        while (length <= limits.MaxBytes && (count = read(bytes.AsSpan(length, (int)Math.Min(bytes.Length - length, limits.MaxBytes + 1L - length)))) > 0)
         {
             length += count;
             if (length == bytes.Length)
