@@ -10,9 +10,7 @@ namespace TopoApply.Cli.Commands;
 internal static class CommandLine
 {
     /// <summary>What the parser's own option for help is called.</summary>
-    public static IReadOnlyList<string> Help => HelpNames;
-
-    private static string[] HelpNames => ["--help", "-h", "/h", "-?", "/?"];
+    public static string[] HelpNames => ["--help", "-h", "/h", "-?", "/?"];
 
     /// <summary>Runs what the arguments ask for; gives the exit code.</summary>
     public static int Run(string[] args) => (ParseAlone(args) ?? Everything().Parse(args))
@@ -33,21 +31,6 @@ internal static class CommandLine
         WatchCommand.Create(),
     };
 
-    /// <summary>What the one command makes of the arguments; null when it needs the others to answer.</summary>
-    private static ParseResult? ParseAlone(string[] args)
-    {
-        if (args.Length == 0 || CommandOf(args[0]) is not { } command)
-        {
-            return null;
-        }
-
-        // Only to find out that help is wanted: the real option looks its own text up.
-        var help = new Option<bool>(HelpNames[0], HelpNames[1..]) { Arity = ArgumentArity.Zero };
-        command.Add(help);
-        var result = command.Parse(args);
-        return result is { Errors.Count: 0 } && result.GetResult(help) is not { Implicit: false } ? result : null;
-    }
-
     /// <summary>The command of a name, built; null when there is none.</summary>
     public static Command? CommandOf(string name) => name switch
     {
@@ -63,4 +46,19 @@ internal static class CommandLine
         WatchCommand.Name => WatchCommand.Create(),
         _ => null,
     };
+
+    /// <summary>What the one command makes of the arguments; null when it needs the others to answer.</summary>
+    private static ParseResult? ParseAlone(string[] args)
+    {
+        if (args.Length == 0 || CommandOf(args[0]) is not { } command)
+        {
+            return null;
+        }
+
+        // Only to find out that help is wanted: the real option looks its own text up.
+        var help = new Option<bool>(HelpNames[0], HelpNames[1..]) { Arity = ArgumentArity.Zero };
+        command.Add(help);
+        var result = command.Parse(args);
+        return result is { Errors.Count: 0 } && result.GetResult(help) is not { Implicit: false } ? result : null;
+    }
 }

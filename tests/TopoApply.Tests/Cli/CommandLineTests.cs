@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     {
         var help = CommandLine.Everything().Options.OfType<HelpOption>().Single();
 
-        CommandLine.Help.Should().BeEquivalentTo([help.Name, .. help.Aliases]);
+        CommandLine.HelpNames.Should().BeEquivalentTo([help.Name, .. help.Aliases]);
     }
 
     [Theory]
