@@ -57,6 +57,8 @@ internal abstract class Field<TRow>
 /// <summary>Builds rows.</summary>
 internal static class Field
 {
+    // Both are taken into the tables that call them: there the types of row and value are known, and the row's methods are compiled ahead.
+
     /// <summary>A row whose value is a structure (number, address, list …).</summary>
     /// <param name="name">Key in YAML and word in the plan.</param>
     /// <param name="shape">Shape of the value.</param>
@@ -166,6 +168,7 @@ internal static class Field
         public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
     }
 
+    // As above, but here `TValue?` is the value itself: what serves both goes through tuples and delegates of its own, types to load for each row.
     private sealed class ReferenceRow<TRow, TValue>(
         Shape<TValue> shape,
         Func<TRow, TValue?> get,
