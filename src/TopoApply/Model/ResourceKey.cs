@@ -29,7 +29,7 @@ internal readonly record struct ResourceKey(string Kind, NamespaceName Netns, st
     public bool Equals(ResourceKey other) => Id == other.Id && Kind == other.Kind && Netns.Equals(other.Netns);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (((EqualityComparer<string>.Default.GetHashCode(Id) * -1521134295) + Netns.GetHashCode()) * -1521134295) + EqualityComparer<string>.Default.GetHashCode(Kind);
+    public override int GetHashCode() => (((StringComparer.Ordinal.GetHashCode(Id) * -1521134295) + Netns.GetHashCode()) * -1521134295) + StringComparer.Ordinal.GetHashCode(Kind);
 
     /// <inheritdoc/>
     public override string ToString() => Id.Length == 0 ? $"{Netns}/{Kind}" : $"{Netns}/{Kind}/{Id}";
