@@ -8,15 +8,14 @@ namespace TopoApply.Cli.Commands;
 /// <summary>What an earlier apply has left: every command says so.</summary>
 internal static class Unfinished
 {
-    /// <summary>Commands that deal with it themselves.</summary>
-    private static readonly string[] s_knowing = ["apply", "destroy", "recover", "confirm", "status", WatchCommand.Name];
-
     /// <summary>Warns on standard error. Who may not look, or finds a directory that cannot be trusted, is told by the commands that need it.</summary>
     public static void Warn(string[] args)
     {
         try
         {
-            if (HostPaths.HaveState && !s_knowing.Contains(args.FirstOrDefault()) && LinuxJournal.IsOpen && Describe() is { } text)
+            // Those commands deal with it themselves.
+            var isKnown = args is ["apply" or "destroy" or "recover" or "confirm" or "status" or WatchCommand.Name, ..];
+            if (!isKnown && HostPaths.HaveState && LinuxJournal.IsOpen && Describe() is { } text)
             {
                 Terminal.Error.Line($"{Terminal.Error.Red("warning")}: {text}");
             }

@@ -20,10 +20,16 @@ internal static class PlanText
         }
 
         var removed = RemovedNamespaces(plan);
-        foreach (var group in plan.Changes.GroupBy(c => c.Key.Netns))
+        foreach (var group in plan.Changes.GroupBy(c => c.Key.Netns.Value))
         {
-            terminal.Line(terminal.Bold(Terminal.Clean(group.Key.Value)));
-            WriteGroup(terminal, [.. group.OrderBy(c => ResourceKinds.RankOf(c.Key.Kind)).ThenBy(c => c.Key)], removed);
+            terminal.Line(terminal.Bold(Terminal.Clean(group.Key)));
+            var changes = group.ToArray();
+            Array.Sort(changes, static (a, b) =>
+            {
+                var order = ResourceKinds.RankOf(a.Key.Kind).CompareTo(ResourceKinds.RankOf(b.Key.Kind));
+                return order != 0 ? order : a.Key.CompareTo(b.Key);
+            });
+            WriteGroup(terminal, changes, removed);
         }
 
         WriteRemovals(terminal, plan, removed);

@@ -22,10 +22,10 @@ internal sealed class Terminal
     }
 
     /// <summary>Standard output.</summary>
-    public static Terminal Out { get; } = new(Console.Out, Console.IsOutputRedirected);
+    public static Terminal Out => field ??= new(StandardStream.OpenOutput(), !StandardStream.IsOutputTerminal);
 
     /// <summary>Standard error.</summary>
-    public static Terminal Error { get; } = new(Console.Error, Console.IsErrorRedirected);
+    public static Terminal Error => field ??= new(StandardStream.OpenError(), !StandardStream.IsErrorTerminal);
 
     /// <summary>True when a person can be asked.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;

@@ -18,7 +18,7 @@ internal static partial class Libc
     public static bool Interrupted(long result) => result < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR;
 
     /// <summary>int close(int fd); close(2). Not repeated after EINTR: Linux has closed the descriptor by then.</summary>
-    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
     /// <summary>int openat(int dirfd, const char *pathname, int flags, mode_t mode); openat(2).</summary>
@@ -36,6 +36,25 @@ internal static partial class Libc
     /// <summary>ssize_t write(int fd, const void *buf, size_t count); write(2).</summary>
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(Descriptor descriptor, ReadOnlySpan<byte> buffer, nint count);
+
+    // The calls that every start makes. Their error is in Marshal.GetLastSystemError until the next call: the wrapper that would keep it, and
+    // the one that makes a SafeHandle, are compiled when they are used for the first time.
+
+    /// <summary>int openat(int dirfd, const char *pathname, int flags, mode_t mode); openat(2).</summary>
+    [LibraryImport(Library, EntryPoint = "openat", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenPlain(int directory, string path, int flags, uint mode);
+
+    /// <summary>ssize_t read(int fd, void *buf, size_t count); read(2).</summary>
+    [LibraryImport(Library, EntryPoint = "read")]
+    public static partial nint ReadPlain(int descriptor, Span<byte> buffer, nint count);
+
+    /// <summary>ssize_t write(int fd, const void *buf, size_t count); write(2).</summary>
+    [LibraryImport(Library, EntryPoint = "write")]
+    public static partial nint WritePlain(int descriptor, ReadOnlySpan<byte> buffer, nint count);
+
+    /// <summary>int isatty(int fd); isatty(3). 1 for a terminal.</summary>
+    [LibraryImport(Library, EntryPoint = "isatty")]
+    public static partial int IsTerminal(int descriptor);
 
     /// <summary>int fsync(int fd); fsync(2). Works on directories, too.</summary>
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]

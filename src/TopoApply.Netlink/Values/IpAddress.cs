@@ -27,6 +27,8 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     private readonly ulong _high;
     private readonly ulong _low;
 
+    private const int HashFactor = -1521134295;
+
     private IpAddress(IpFamily family, ulong high, ulong low)
     {
         Family = family;
@@ -137,7 +139,21 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Family == IpFamily.None ? "" : new IPAddress(ToBytes()).ToString();
+    public override string ToString() => Family switch
+    {
+        IpFamily.None => "",
+        IpFamily.V4 => $"{_low >> 24}.{(_low >> 16) & 255}.{(_low >> 8) & 255}.{_low & 255}",
+        IpFamily.V6 => new IPAddress(ToBytes()).ToString(),
+    };
+
+    // Equality and hash are written out here and below: what a record makes of itself asks the framework for a comparer of each field's
+    // type, and a comparer of one of our structures is made by reflection and compiled at every start.
+
+    /// <inheritdoc/>
+    public bool Equals(IpAddress other) => _low == other._low && _high == other._high && Family == other.Family;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (((_high.GetHashCode() * HashFactor) + _low.GetHashCode()) * HashFactor) + (int)Family;
 
     /// <summary>IPv4 before IPv6, then by number.</summary>
     public int CompareTo(IpAddress other)

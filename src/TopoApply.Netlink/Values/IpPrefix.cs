@@ -55,6 +55,12 @@ internal readonly record struct IpPrefix : IComparable<IpPrefix>
     /// <inheritdoc/>
     public override string ToString() => $"{Network}/{Length}";
 
+    /// <inheritdoc/>
+    public bool Equals(IpPrefix other) => Length == other.Length && Network.Equals(other.Network);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Network.GetHashCode() * 257) + Length;
+
     /// <summary>By network, then by length.</summary>
     public int CompareTo(IpPrefix other)
     {
@@ -101,6 +107,12 @@ internal readonly record struct InterfaceAddress(IpAddress Address, byte Length)
 
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";
+
+    /// <inheritdoc/>
+    public bool Equals(InterfaceAddress other) => Length == other.Length && Address.Equals(other.Address);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Address.GetHashCode() * 257) + Length;
 
     /// <summary>By address, then by length.</summary>
     public int CompareTo(InterfaceAddress other)

@@ -55,8 +55,9 @@ internal sealed class DiagnosticBag(ExpansionBudget? budget = null, Unread? unre
     }
 
     /// <summary>All of them, in file order, each once.</summary>
-    public IReadOnlyList<Diagnostic> ToList() =>
-        [.. _items.Distinct().OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
+    public IReadOnlyList<Diagnostic> ToList() => _items.Count == 0
+        ? []
+        : [.. _items.Distinct().OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
 
     private void Add(Severity severity, string code, SourceSpan span, string message, string? hint) =>
         Add(new Diagnostic(code, severity, PlainText.Shown(message), span, hint is null ? null : PlainText.Shown(hint)));

@@ -13,7 +13,7 @@ internal sealed class Unread
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _beginnings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _incompleteNames = new(StringComparer.Ordinal);
-    private readonly HashSet<SourceSpan> _incompletePlaces = [];
+    private HashSet<SourceSpan>? _incompletePlaces;
     private bool _anything;
 
     /// <summary>Notes a text that could not be read: it may be a name, or hold several.</summary>
@@ -29,7 +29,7 @@ internal sealed class Unread
     public void AddAnything() => _anything = true;
 
     /// <summary>Notes that a part of what stands at a place could not be read.</summary>
-    public void AddPartOf(SourceSpan place) => _incompletePlaces.Add(place);
+    public void AddPartOf(SourceSpan place) => (_incompletePlaces ??= []).Add(place);
 
     /// <summary>Notes that something about a named thing could not be read.</summary>
     public void AddPartOf(string name) => _incompleteNames.Add(name);
@@ -42,9 +42,14 @@ internal sealed class Unread
             return true;
         }
 
+        if (_beginnings.Count == 0)
+        {
+            return false;
+        }
+
         // A name from a range is known by what stands before the number.
         var beginnings = _beginnings.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (var i = 0; _beginnings.Count > 0 && i <= name.Length; i++)
+        for (var i = 0; i <= name.Length; i++)
         {
             if ((i > 0 || char.IsAsciiDigit(name[0])) && beginnings.Contains(name.AsSpan(0, i)))
             {
@@ -56,10 +61,10 @@ internal sealed class Unread
     }
 
     /// <summary>True when there may be more to a thing than what could be read of it.</summary>
-    public bool MayAddTo(string name, SourceSpan place) => _incompletePlaces.Contains(place) || _incompleteNames.Contains(name) || MayName(name);
+    public bool MayAddTo(string name, SourceSpan place) => _incompletePlaces?.Contains(place) == true || _incompleteNames.Contains(name) || MayName(name);
 
     /// <summary>True when a part of what stands at a place could not be read.</summary>
-    public bool IsIncomplete(SourceSpan place) => _anything || _incompletePlaces.Contains(place);
+    public bool IsIncomplete(SourceSpan place) => _anything || _incompletePlaces?.Contains(place) == true;
 
     // Takes the word at the beginning of the text; gives what is behind it.
     private ReadOnlySpan<char> AddWord(ReadOnlySpan<char> text)

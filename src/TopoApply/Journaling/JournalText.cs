@@ -14,7 +14,7 @@ internal sealed class JournalUnreadableException(string message) : Exception(mes
 internal static class JournalText
 {
     /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Magic = "topoapply-journal";
 

@@ -18,6 +18,9 @@ internal static class HostPaths
     /// <summary>True when something may lie in either place: the look that every command takes, so it must cost next to nothing.</summary>
     public static bool HaveState => Directory.Exists(DiskState) || Directory.Exists(MappedState);
 
+    /// <summary>True when a file of that name lies in either place; which of them counts is then to be found out.</summary>
+    public static bool MayHaveState(string name) => File.Exists($"{DiskState}/{name}") || File.Exists($"{MappedState}/{name}");
+
     private const string DiskState = "/var/lib/topoapply";
     private const string MappedState = $"{Run}/state";
 

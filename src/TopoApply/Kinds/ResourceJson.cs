@@ -126,7 +126,7 @@ internal sealed class BytesConverter : JsonConverter<EquatableArray<byte>>
     public override EquatableArray<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => EquatableArray.From(reader.GetBytesFromBase64());
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, EquatableArray<byte> value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value.Items.AsSpan());
+    public override void Write(Utf8JsonWriter writer, EquatableArray<byte> value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value.Span);
 }
 
 /// <summary>An array of anything else.</summary>

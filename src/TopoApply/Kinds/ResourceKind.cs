@@ -171,7 +171,7 @@ internal abstract class ResourceKind<T> : ResourceKind
         List<KeyValuePair<string, string>> attributes = [];
         foreach (var field in Fields)
         {
-            if (field.Text(resource) is { Length: > 0 } text)
+            if (field.Text(resource) is { Length: > 0 } text && Shows(resource, field.Name, text))
             {
                 attributes.Add(new(field.Name, text));
             }
@@ -179,6 +179,9 @@ internal abstract class ResourceKind<T> : ResourceKind
 
         return attributes;
     }
+
+    /// <summary>False for a value that says nothing new: what each object of its kind has, or what <see cref="Describe(T)"/> has said.</summary>
+    protected virtual bool Shows(T resource, string field, string value) => true;
 
     /// <inheritdoc cref="ResourceKind.CleanUp"/>
     protected virtual void CleanUp(T resource)

@@ -30,11 +30,22 @@ internal static class ResourceKinds
         new RuleKind(),
     ];
 
-    private static readonly Dictionary<string, int> Ranks = All.Select((kind, rank) => (kind.Name, rank)).ToDictionary(p => p.Name, p => p.rank);
+    private static readonly Dictionary<string, int> Ranks = RankAll();
 
     /// <summary>The kind of a name.</summary>
     public static ResourceKind Get(string name) => All[RankOf(name)];
 
     /// <summary>Position in <see cref="All"/>.</summary>
     public static int RankOf(string name) => Ranks[name];
+
+    private static Dictionary<string, int> RankAll()
+    {
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var kind in All)
+        {
+            ranks.Add(kind.Name, ranks.Count);
+        }
+
+        return ranks;
+    }
 }

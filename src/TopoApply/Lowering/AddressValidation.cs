@@ -45,8 +45,8 @@ internal static class AddressValidation
     public static void CheckSegments(TopologyIndex index, Findings findings)
     {
         var segments = Segments(index);
-        var addresses = new Dictionary<(InterfaceEntry Segment, IpAddress Address), InterfaceEntry>();
-        var macs = new Dictionary<(InterfaceEntry Segment, MacAddress Mac), InterfaceEntry>();
+        var addresses = new Dictionary<SegmentAddress, InterfaceEntry>();
+        Dictionary<(InterfaceEntry Segment, MacAddress Mac), InterfaceEntry>? macs = null;
         foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
         {
             if (entry.IsLoopback)
@@ -57,7 +57,8 @@ internal static class AddressValidation
             var segment = Root(segments, entry);
             foreach (var address in entry.Addresses)
             {
-                if (!addresses.TryAdd((segment, address.Local.Address), entry) && addresses[(segment, address.Local.Address)] is var other && other != entry)
+                var key = new SegmentAddress(segment, address.Local.Address);
+                if (!addresses.TryAdd(key, entry) && addresses[key] is var other && other != entry)
                 {
                     findings.Warning(
                         DiagnosticCodes.DuplicateOnSegment,
@@ -66,7 +67,7 @@ internal static class AddressValidation
                 }
             }
 
-            if (StatedMac(entry) is { } mac && !macs.TryAdd((segment, mac), entry))
+            if (StatedMac(entry) is { } mac && !(macs ??= []).TryAdd((segment, mac), entry))
             {
                 findings.Warning(
                     DiagnosticCodes.DuplicateOnSegment,
@@ -155,5 +156,13 @@ internal static class AddressValidation
         }
 
         return entry;
+    }
+
+    /// <summary>An address on a segment. Its equality is written out, as that of <see cref="IpAddress"/>.</summary>
+    private readonly record struct SegmentAddress(InterfaceEntry Segment, IpAddress Address)
+    {
+        public bool Equals(SegmentAddress other) => Segment == other.Segment && Address.Equals(other.Address);
+
+        public override int GetHashCode() => (Address.GetHashCode() * 31) + Segment.GetHashCode();
     }
 }

@@ -4,7 +4,7 @@ using TopoApply.Netlink.Values;
 namespace TopoApply.Lowering;
 
 /// <summary>A prefix that a namespace reaches without a next hop.</summary>
-internal readonly record struct ConnectedPrefix(IpPrefix Prefix, InterfaceName Link, bool IsDown);
+internal sealed record ConnectedPrefix(IpPrefix Prefix, InterfaceName Link, bool IsDown);
 
 /// <summary>
 /// What a namespace reaches without a next hop: the prefixes of its addresses, and its routes over an interface alone. Asked once for
@@ -14,11 +14,12 @@ internal sealed class ConnectedPrefixes
 {
     private const int MaxNamed = 4;
 
-    private readonly Dictionary<IpPrefix, List<ConnectedPrefix>> _byPrefix = [];
+    // By the prefix's hash: lookups by a structure of ours are compiled at every start, those by a number are not.
+    private readonly Dictionary<int, List<ConnectedPrefix>> _byHash = [];
     private readonly List<ConnectedPrefix> _someV4 = [];
     private readonly List<ConnectedPrefix> _someV6 = [];
     private readonly HashSet<IpAddress> _own = [];
-    private readonly SortedSet<byte> _lengths = [];
+    private readonly bool[] _hasLength = new bool[129];
 
     /// <summary>Collects them.</summary>
     public ConnectedPrefixes(NamespaceEntry netns, EquatableArray<RouteSpec> routes)
@@ -47,11 +48,17 @@ internal sealed class ConnectedPrefixes
     /// <summary>The prefixes that an address lies in.</summary>
     public IEnumerable<ConnectedPrefix> Over(IpAddress address)
     {
-        foreach (var length in _lengths)
+        for (byte length = 0; length <= address.BitLength; length++)
         {
-            if (length <= address.BitLength && _byPrefix.TryGetValue(IpPrefix.Of(address, length), out var found))
+            if (!_hasLength[length])
             {
-                foreach (var one in found)
+                continue;
+            }
+
+            var prefix = IpPrefix.Of(address, length);
+            foreach (var one in _byHash.TryGetValue(prefix.GetHashCode(), out var found) ? found : [])
+            {
+                if (one.Prefix == prefix)
                 {
                     yield return one;
                 }
@@ -64,9 +71,9 @@ internal sealed class ConnectedPrefixes
 
     private void Add(IpPrefix prefix, InterfaceName link, bool isDown)
     {
-        if (!_byPrefix.TryGetValue(prefix, out var list))
+        if (!_byHash.TryGetValue(prefix.GetHashCode(), out var list))
         {
-            _byPrefix[prefix] = list = [];
+            _byHash[prefix.GetHashCode()] = list = [];
         }
 
         var connected = new ConnectedPrefix(prefix, link, isDown);
@@ -77,6 +84,6 @@ internal sealed class ConnectedPrefixes
             some.Add(connected);
         }
 
-        _lengths.Add(prefix.Length);
+        _hasLength[prefix.Length] = true;
     }
 }

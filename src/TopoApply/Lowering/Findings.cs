@@ -8,7 +8,7 @@ namespace TopoApply.Lowering;
 /// </summary>
 internal sealed class Findings(DiagnosticBag bag)
 {
-    private readonly HashSet<(string Code, SourceSpan Span)> _said = [];
+    private HashSet<(string Code, SourceSpan Span)>? _said;
 
     /// <summary>The bag, for hints.</summary>
     public DiagnosticBag Bag => bag;
@@ -25,7 +25,7 @@ internal sealed class Findings(DiagnosticBag bag)
     /// <summary>Adds an error.</summary>
     public void Error(string code, SourceSpan span, string message, string? hint = null)
     {
-        if (_said.Add((code, span)))
+        if ((_said ??= []).Add((code, span)))
         {
             bag.Error(code, span, message, hint);
         }
@@ -34,7 +34,7 @@ internal sealed class Findings(DiagnosticBag bag)
     /// <summary>Adds a warning.</summary>
     public void Warning(string code, SourceSpan span, string message, string? hint = null)
     {
-        if (_said.Add((code, span)))
+        if ((_said ??= []).Add((code, span)))
         {
             bag.Warning(code, span, message, hint);
         }

@@ -35,7 +35,7 @@ internal sealed class Lowerer
             lowerer.AddNamespace(netns);
         }
 
-        return new State(lowerer._resources.Values);
+        return State.Of(lowerer._resources);
     }
 
     private void AddNamespace(NamespaceEntry netns)
@@ -155,7 +155,7 @@ internal sealed class Lowerer
         {
             var subnet = spec.Peer is { } peer ? IpPrefix.Of(peer, spec.Local.Length) : spec.Local.Prefix;
             var isV4 = spec.Local.Family == IpFamily.V4;
-            var order = isV4 ? orders.GetValueOrDefault(subnet) : 0;
+            var order = isV4 && orders.TryGetValue(subnet, out var before) ? before : 0;
             orders[subnet] = order + 1;
             Add(
                 new Address

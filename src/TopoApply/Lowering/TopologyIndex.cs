@@ -110,18 +110,19 @@ internal sealed class NamespaceEntry(NamespaceName name, NamespaceSpec spec, Sou
     /// <summary>Its interfaces in file order.</summary>
     public List<InterfaceEntry> Interfaces { get; } = [];
 
-    private Dictionary<InterfaceName, InterfaceEntry> ByName { get; } = [];
+    // By text: the framework compiles its dictionaries of our own structures at every start.
+    private Dictionary<string, InterfaceEntry> ByName { get; } = [];
 
     /// <summary>The interface of a name; null when the file names none.</summary>
-    public InterfaceEntry? Find(InterfaceName name) => ByName.GetValueOrDefault(name);
+    public InterfaceEntry? Find(InterfaceName name) => ByName.TryGetValue(name.Value, out var entry) ? entry : null;
 
     /// <summary>The interface of a name, made when it is new.</summary>
     public InterfaceEntry GetOrAdd(InterfaceName name, SourceSpan span)
     {
-        if (!ByName.TryGetValue(name, out var entry))
+        if (!ByName.TryGetValue(name.Value, out var entry))
         {
             entry = new InterfaceEntry(this, name, span);
-            ByName[name] = entry;
+            ByName[name.Value] = entry;
             Interfaces.Add(entry);
         }
 
@@ -137,7 +138,7 @@ internal sealed class NamespaceEntry(NamespaceName name, NamespaceSpec spec, Sou
 /// <summary>Everything in a topology by name: who is where, who is plugged into what. Reports what does not fit together.</summary>
 internal sealed class TopologyIndex
 {
-    private readonly Dictionary<NamespaceName, NamespaceEntry> _byName = [];
+    private readonly Dictionary<string, NamespaceEntry> _byName = [];
     private readonly Findings _findings;
 
     private TopologyIndex(Topology topology, Findings findings)
@@ -194,7 +195,7 @@ internal sealed class TopologyIndex
     private NamespaceEntry Add(NamespaceName name, NamespaceSpec spec, SourceSpan span)
     {
         var entry = new NamespaceEntry(name, spec, span);
-        _byName[name] = entry;
+        _byName[name.Value] = entry;
         Namespaces.Add(entry);
         return entry;
     }
@@ -243,7 +244,7 @@ internal sealed class TopologyIndex
     private InterfaceEntry? AddEnd(CableSpec cable, int end)
     {
         var (endpoint, span) = (cable.Ends[end].Value, cable.Ends[end].Span);
-        if (!_byName.TryGetValue(endpoint.Netns, out var netns))
+        if (!_byName.TryGetValue(endpoint.Netns.Value, out var netns))
         {
             if (!endpoint.Netns.IsHost)
             {

@@ -25,6 +25,13 @@ internal readonly record struct ResourceKey(string Kind, NamespaceName Netns, st
     public static ResourceKey ForSysctl(NamespaceName netns, string path) => new("sysctl", netns, path);
 
     /// <inheritdoc/>
+    /// <remarks>Written out, as with <see cref="IpAddress"/>.</remarks>
+    public bool Equals(ResourceKey other) => Id == other.Id && Kind == other.Kind && Netns.Equals(other.Netns);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (((StringComparer.Ordinal.GetHashCode(Id) * -1521134295) + Netns.GetHashCode()) * -1521134295) + StringComparer.Ordinal.GetHashCode(Kind);
+
+    /// <inheritdoc/>
     public override string ToString() => Id.Length == 0 ? $"{Netns}/{Kind}" : $"{Netns}/{Kind}/{Id}";
 
     /// <summary>By namespace, kind and id, ordinal.</summary>

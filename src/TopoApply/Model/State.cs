@@ -6,6 +6,7 @@ namespace TopoApply.Model;
 internal sealed class State
 {
     private readonly Dictionary<ResourceKey, Resource> _resources;
+    private Resource[]? _all;
     private Resource[]? _sorted;
 
     /// <summary>Collects the resources.</summary>
@@ -22,8 +23,10 @@ internal sealed class State
         }
     }
 
+    private State(Dictionary<ResourceKey, Resource> resources) => _resources = resources;
+
     /// <summary>The state with nothing in it.</summary>
-    public static State Empty { get; } = new([]);
+    public static State Empty { get; } = Of([]);
 
     /// <summary>How many resources there are.</summary>
     public int Count => _resources.Count;
@@ -35,7 +38,7 @@ internal sealed class State
         {
             if (_sorted is null)
             {
-                var sorted = _resources.Values.ToArray();
+                var sorted = ToArray();
                 Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
                 _sorted = sorted;
             }
@@ -45,7 +48,10 @@ internal sealed class State
     }
 
     /// <summary>All resources, in no order.</summary>
-    public IReadOnlyCollection<Resource> All => _resources.Values;
+    public IReadOnlyCollection<Resource> All => _all ??= ToArray();
+
+    /// <summary>Takes over resources that nobody adds to any more.</summary>
+    public static State Of(Dictionary<ResourceKey, Resource> resources) => new(resources);
 
     /// <summary>True when the key is present.</summary>
     public bool Contains(ResourceKey key) => _resources.ContainsKey(key);
@@ -58,5 +64,13 @@ internal sealed class State
         where T : Resource => _resources.TryGetValue(key, out var resource) ? resource as T : null;
 
     /// <summary>The resources that satisfy a condition, as a state.</summary>
-    public State Where(Func<Resource, bool> condition) => new(_resources.Values.Where(condition));
+    public State Where(Func<Resource, bool> condition) => new(All.Where(condition));
+
+    // An array goes through queries as it is; the dictionary's own collection of values is compiled at every start.
+    private Resource[] ToArray()
+    {
+        var resources = new Resource[_resources.Count];
+        _resources.Values.CopyTo(resources, 0);
+        return resources;
+    }
 }

@@ -215,7 +215,7 @@ internal sealed class NameRange
 
     private static bool IsNumber(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxDigits && !text.ContainsAnyExceptInRange('0', '9');
 
-    private readonly record struct Part(string Text, bool IsExpression, long First, int Width, int Count)
+    private sealed record Part(string Text, bool IsExpression, long First, int Width, int Count)
     {
         public bool IsRange => Count > 0;
     }

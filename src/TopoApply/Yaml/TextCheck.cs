@@ -6,7 +6,7 @@ namespace TopoApply.Yaml;
 /// <summary>Bytes to text, and characters that have no business in a topology: they make a file read otherwise than it works.</summary>
 internal static class TextCheck
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static UTF8Encoding Strict => field ??= new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes UTF-8 with an optional byte order mark; anything else is reported.</summary>
     public static bool TryDecode(string path, ReadOnlySpan<byte> bytes, DiagnosticBag bag, out string text)
@@ -14,6 +14,12 @@ internal static class TextCheck
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
             bytes = bytes[3..];
+        }
+
+        if (TryWiden(bytes) is { } plain)
+        {
+            text = plain;
+            return true;
         }
 
         try
@@ -27,6 +33,26 @@ internal static class TextCheck
             bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1), "the file is not UTF-8 text", "save it as UTF-8");
             return false;
         }
+    }
+
+    /// <summary>
+    /// ASCII, what nearly every file is, as text; null for anything else. The framework's decoders do the same with the widest registers
+    /// there are, and to get these ready takes longer than a small file.
+    /// </summary>
+    private static string? TryWiden(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[bytes.Length];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (bytes[i] > 127)
+            {
+                return null;
+            }
+
+            text[i] = (char)bytes[i];
+        }
+
+        return new string(text);
     }
 
     /// <summary>Reports the first forbidden character on each line of a file.</summary>

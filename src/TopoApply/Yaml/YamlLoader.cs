@@ -1,4 +1,5 @@
 using TopoApply.Diagnostics;
+using TopoApply.Kernel;
 using TopoApply.Lowering;
 using TopoApply.Model;
 using TopoApply.Yaml.Document;
@@ -19,14 +20,19 @@ internal sealed record LoadResult(Topology? Topology, State? Desired, IReadOnlyL
 /// <summary>File → topology → desired state. Nothing that stands in a file makes it throw.</summary>
 internal static class YamlLoader
 {
+    private const int FirstBuffer = 16 * 1024;
+
+    /// <summary>Reads what comes next into the buffer; 0 at the end.</summary>
+    private delegate int Reading(Span<byte> buffer);
+
     /// <summary>Reads a file.</summary>
     public static LoadResult LoadFile(string path, LoadLimits? limits = null)
     {
         limits ??= LoadLimits.Default;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Load(path, stream, limits);
+            using var file = InputFile.Open(path);
+            return Load(path, file.Read, limits);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -46,32 +52,7 @@ internal static class YamlLoader
     /// <param name="path">Name of the file for diagnostics.</param>
     /// <param name="stream">UTF-8 text.</param>
     /// <param name="limits">Limits; null for the usual ones.</param>
-    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null)
-    {
-        limits ??= LoadLimits.Default;
-        var bag = NewBag(limits);
-        using var buffer = new MemoryStream();
-        var chunk = new byte[64 * 1024];
-        int count;
-        while (buffer.Length <= limits.MaxBytes && (count = stream.Read(chunk)) > 0)
-        {
-            buffer.Write(chunk, 0, count);
-        }
-
-        if (buffer.Length > limits.MaxBytes)
-        {
-            bag.Error(
-                DiagnosticCodes.LimitExceeded,
-                new SourceSpan(path, 1, 1, 1),
-                $"the file is larger than {limits.MaxBytes} bytes",
-                "the limit `MaxBytes` guards against files that never end");
-            return new LoadResult(null, null, bag.ToList(), "");
-        }
-
-        return TextCheck.TryDecode(path, buffer.GetBuffer().AsSpan(0, (int)buffer.Length), bag, out var text)
-            ? Load(path, text, limits, bag)
-            : new LoadResult(null, null, bag.ToList(), "");
-    }
+    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null) => Load(path, stream.Read, limits ?? LoadLimits.Default);
 
     /// <summary>Reads a text.</summary>
     /// <param name="path">Name of the file for diagnostics.</param>
@@ -92,6 +73,36 @@ internal static class YamlLoader
         }
 
         return Load(path, text, limits, bag);
+    }
+
+    private static LoadResult Load(string path, Reading read, LoadLimits limits)
+    {
+        var bag = NewBag(limits);
+        var bytes = new byte[FirstBuffer];
+        var length = 0;
+        int count;
+        while (length <= limits.MaxBytes && (count = read(bytes.AsSpan(length, (int)Math.Min(bytes.Length - length, limits.MaxBytes + 1L - length)))) > 0)
+        {
+            length += count;
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, 2 * length);
+            }
+        }
+
+        if (length > limits.MaxBytes)
+        {
+            bag.Error(
+                DiagnosticCodes.LimitExceeded,
+                new SourceSpan(path, 1, 1, 1),
+                $"the file is larger than {limits.MaxBytes} bytes",
+                "the limit `MaxBytes` guards against files that never end");
+            return new LoadResult(null, null, bag.ToList(), "");
+        }
+
+        return TextCheck.TryDecode(path, bytes.AsSpan(0, length), bag, out var text)
+            ? Load(path, text, limits, bag)
+            : new LoadResult(null, null, bag.ToList(), "");
     }
 
     private static DiagnosticBag NewBag(LoadLimits limits) => new(new ExpansionBudget(limits.MaxItems, limits.MaxNodes));

@@ -35,17 +35,24 @@ internal sealed record Programs(IReadOnlyList<string> Ours, IReadOnlyList<string
                 $"{Path.GetFileName(built)} as it was built, not compiled ahead: start-up takes longer than that of a published program");
         }
 
-        UseThisRuntime();
         var hello = Path.Combine(folder, "hello-source");
         Directory.CreateDirectory(hello);
         File.WriteAllText(Path.Combine(hello, "hello.csproj"), HelloProject);
         File.WriteAllText(Path.Combine(hello, "Program.cs"), "System.Console.WriteLine(\"hello\");\n");
-        Publish(Repository.PathOf("src", "TopoApply.Cli"), Path.Combine(folder, "topoapply"));
+        var ours = PublishOurs(folder);
         Publish(hello, Path.Combine(folder, "hello"));
         return new Programs(
-            [Path.Combine(folder, "topoapply", "topoapply")],
+            [ours],
             [Path.Combine(folder, "hello", "hello")],
             "both programs published with ReadyToRun, framework-dependent");
+    }
+
+    /// <summary>Publishes `topoapply` as a user would; gives the program.</summary>
+    public static string PublishOurs(string folder)
+    {
+        UseThisRuntime();
+        Publish(Repository.PathOf("src", "TopoApply.Cli"), Path.Combine(folder, "topoapply"));
+        return Path.Combine(folder, "topoapply", "topoapply");
     }
 
     private static void Publish(string project, string output)

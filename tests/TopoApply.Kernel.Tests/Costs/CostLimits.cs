@@ -32,6 +32,12 @@ internal static class CostLimits
     /// <summary>The same for an apply that makes everything.</summary>
     public const double ApplySystemCalls = 147;
 
+    /// <summary>Methods that the runtime compiles when the published program validates a file of twenty lines. Hello world needs two.</summary>
+    public const int MethodsOfValidate = 6;
+
+    /// <summary>The same for a plan of that file against an empty kernel.</summary>
+    public const int MethodsOfPlan = 55;
+
     /// <summary>Bytes allocated by reading the file.</summary>
     public const double LoadBytes = 36_000;
 

@@ -27,6 +27,12 @@ internal sealed class AddressKind : ResourceKind<Address>
     /// </summary>
     public override IEnumerable<ForcedRecreation> ForcedRecreations(State desired, State live)
     {
+        // Most labs have one address in a subnet, and then there is no order.
+        if (!desired.All.Any(r => r is Address { Order: > 0 }))
+        {
+            yield break;
+        }
+
         foreach (var group in desired.All.OfType<Address>().Where(a => a.Local.Family == IpFamily.V4).GroupBy(Subnet))
         {
             var wanted = group.OrderBy(a => a.Order).ToArray();
@@ -125,8 +131,7 @@ internal sealed class AddressKind : ResourceKind<Address>
         $"address {resource.Local}{(resource.Peer is { } peer ? $" peer {peer}" : "")} dev {resource.Link}";
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Address resource) =>
-        [.. base.Attributes(resource).Where(a => a is not ({ Key: "prefix length" or "peer" } or { Key: "nodad", Value: "true" }))];
+    protected override bool Shows(Address resource, string field, string value) => (field, value) is not (("prefix length" or "peer", _) or ("nodad", "true"));
 
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Address resource, OperationContext context)

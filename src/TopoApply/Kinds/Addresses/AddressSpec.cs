@@ -30,7 +30,7 @@ internal static class AddressShape
     private static IReadOnlyList<Field<AddressSpec>>? _table;
 
     /// <summary>The short form.</summary>
-    public static Scalar<AddressSpec> Brief { get; } = new(
+    public static Scalar<AddressSpec> Brief => field ??= new(
         "an address such as 10.0.0.1/24",
         TryParse,
         a => a.Peer is { } peer ? $"{a.Local} peer {peer}" : a.Local.ToString(),
@@ -41,7 +41,7 @@ internal static class AddressShape
         });
 
     /// <summary>Either form.</summary>
-    public static Shape<AddressSpec> Any { get; } = new NamedShape<AddressSpec>(
+    public static Shape<AddressSpec> Any => field ??= new NamedShape<AddressSpec>(
         "address",
         new ShortForm<AddressSpec>(
             new MappedShape<AddressSpec, AddressSpec>(Brief, (a, span) => a with { Span = span }, a => a),

@@ -26,12 +26,12 @@ internal static class DnsShape
     private static IReadOnlyList<Field<DnsSpec>>? _table;
 
     /// <summary>The `dns` section.</summary>
-    public static Shape<DnsSpec> Dns { get; } = new NamedShape<DnsSpec>(
+    public static Shape<DnsSpec> Dns => field ??= new NamedShape<DnsSpec>(
         "dns",
         new TableShape<DnsSpec>("`dns`", () => Table, span => new DnsSpec { Span = span }));
 
     /// <summary>A domain or host name.</summary>
-    public static Scalar<string> HostName { get; } = new(
+    public static Scalar<string> HostName => field ??= new(
         "a host name",
         (string text, out string value, out Problem problem) =>
         {
@@ -43,7 +43,7 @@ internal static class DnsShape
         ScalarSchema.Name(HostNamePattern));
 
     /// <summary>The `hosts` section.</summary>
-    public static Shape<EquatableArray<Named<string, EquatableArray<IpAddress>>>> Hosts { get; } = new MapShape<string, EquatableArray<IpAddress>>(
+    public static Shape<EquatableArray<Named<string, EquatableArray<IpAddress>>>> Hosts => field ??= new MapShape<string, EquatableArray<IpAddress>>(
         "hosts",
         HostName,
         HostNamePattern,

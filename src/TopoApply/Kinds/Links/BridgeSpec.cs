@@ -19,7 +19,7 @@ internal static class BridgeShape
     private static IReadOnlyList<Field<BridgeSpec>>? _table;
 
     /// <summary>The `bridge` section of an interface.</summary>
-    public static Shape<BridgeSpec> One { get; } = new NamedShape<BridgeSpec>(
+    public static Shape<BridgeSpec> One => field ??= new NamedShape<BridgeSpec>(
         "bridge",
         new TableShape<BridgeSpec>("a bridge", () => Table, _ => new BridgeSpec()));
 

@@ -123,11 +123,14 @@ internal sealed class LinkKind : ResourceKind<Link>
     };
 
     /// <inheritdoc/>
+    /// <remarks>What every link of ours has says nothing.</remarks>
+    protected override bool Shows(Link resource, string field, string value) =>
+        (field, value) is not (("alias", _) or ("state", "up") or ("mtu", "1500") or ("txqlen", "1000"));
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Link resource)
     {
-        // What every link of ours has says nothing.
-        List<KeyValuePair<string, string>> attributes =
-            [.. base.Attributes(resource).Where(a => a is not ({ Key: "alias" } or { Key: "state", Value: "up" } or { Key: "mtu", Value: "1500" } or { Key: "txqlen", Value: "1000" }))];
+        var attributes = base.Attributes(resource).ToList();
         if (resource.Info is Bridge bridge)
         {
             attributes.AddRange(BridgeFields.Table

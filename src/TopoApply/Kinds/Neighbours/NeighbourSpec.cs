@@ -26,7 +26,7 @@ internal static class NeighbourShape
     private static IReadOnlyList<Field<NeighbourSpec>>? _table;
 
     /// <summary>One entry.</summary>
-    public static Shape<NeighbourSpec> One { get; } = new NamedShape<NeighbourSpec>(
+    public static Shape<NeighbourSpec> One => field ??= new NamedShape<NeighbourSpec>(
         "neighbour",
         new TableShape<NeighbourSpec>("a neighbour", () => Table, span => new NeighbourSpec { Span = span }));
 

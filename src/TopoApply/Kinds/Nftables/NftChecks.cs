@@ -57,7 +57,7 @@ internal static class NftChecks
     public static bool Check(FilterRule rule, YamlMapping mapping, DiagnosticBag bag)
     {
         var good = CheckMatch(rule.Match, mapping, bag);
-        if (rule.With == NftRejection.TcpReset && rule.Match.Protocol is not { Items: [IpProtocols.Tcp] })
+        if (rule.With == NftRejection.TcpReset && rule.Match.Protocol is not { Span: [IpProtocols.Tcp] })
         {
             bag.Error(NftCodes.ResetWithoutTcp, Span(mapping, "with"), "only TCP connections can be reset", "add `protocol: tcp`");
             good = false;
@@ -89,7 +89,10 @@ internal static class NftChecks
     }
 
     /// <summary>The family that a match is limited to; null for both.</summary>
-    public static byte? FamilyOf(NftMatch match) => Families(match).Select(entry => (byte?)entry.Family).FirstOrDefault();
+    public static byte? FamilyOf(NftMatch match) => match.Family
+        ?? (match.Source is { Count: > 0 } sources ? FamilyOf(sources[0])
+            : match.Destination is { Count: > 0 } destinations ? FamilyOf(destinations[0])
+            : IcmpFamilyOf(match));
 
     /// <summary>The family of addresses.</summary>
     public static byte FamilyOf(NftAddresses addresses) => addresses.Family == IpFamily.V6 ? NFPROTO.IPV6 : NFPROTO.IPV4;
@@ -133,44 +136,44 @@ internal static class NftChecks
 
     private static bool CheckFamilies(NftMatch match, YamlMapping mapping, DiagnosticBag bag)
     {
-        byte? first = null;
-        foreach (var (family, key) in Families(match))
+        // In the order in which the first family is looked for.
+        var first = FamilyOf(match);
+        var key = HasOther(match.Source, first) ? "from"
+            : HasOther(match.Destination, first) ? "destination"
+            : IcmpFamilyOf(match) is { } icmp && icmp != first ? "icmp_type"
+            : null;
+        if (first is not { } family || key is null)
         {
-            first ??= family;
-            if (family != first)
+            return true;
+        }
+
+        // A filter rule calls the destination `to`, as it translates nothing.
+        var written = key == "destination" && mapping.Find(key) is null ? "to" : key;
+        var other = family == NFPROTO.IPV6 ? NFPROTO.IPV4 : NFPROTO.IPV6;
+        bag.Error(NftCodes.MixedFamilies, Span(mapping, written), $"`{written}` is {Word(other)}, what stands before is {Word(family)}: no packet is both", "write one rule for each family");
+        return false;
+    }
+
+    private static bool HasOther(EquatableArray<NftAddresses>? list, byte? family)
+    {
+        foreach (var addresses in list ?? [])
+        {
+            if (FamilyOf(addresses) != family)
             {
-                // A filter rule calls the destination `to`, as it translates nothing.
-                var written = key == "destination" && mapping.Find(key) is null ? "to" : key;
-                bag.Error(NftCodes.MixedFamilies, Span(mapping, written), $"`{written}` is {Word(family)}, what stands before is {Word(first.Value)}: no packet is both", "write one rule for each family");
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 
-    private static IEnumerable<(byte Family, string Key)> Families(NftMatch match)
+    /// <summary>The family that an ICMP type implies; null without one.</summary>
+    private static byte? IcmpFamilyOf(NftMatch match) => match.IcmpType is null ? null : match.Protocol switch
     {
-        if (match.Family is { } family)
-        {
-            yield return (family, "family");
-        }
-
-        foreach (var addresses in match.Source ?? [])
-        {
-            yield return (FamilyOf(addresses), "from");
-        }
-
-        foreach (var addresses in match.Destination ?? [])
-        {
-            yield return (FamilyOf(addresses), "destination");
-        }
-
-        if (match.IcmpType is not null && match.Protocol is { Items: [IpProtocols.Icmp or IpProtocols.Icmpv6] })
-        {
-            yield return (match.Protocol is { Items: [IpProtocols.Icmpv6] } ? NFPROTO.IPV6 : NFPROTO.IPV4, "icmp_type");
-        }
-    }
+        { Span: [IpProtocols.Icmp] } => NFPROTO.IPV4,
+        { Span: [IpProtocols.Icmpv6] } => NFPROTO.IPV6,
+        _ => null,
+    };
 
     private static bool CheckIcmp(NftMatch match, YamlMapping mapping, DiagnosticBag bag)
     {
@@ -179,7 +182,7 @@ internal static class NftChecks
             return true;
         }
 
-        if (match.Protocol is not { Items: [IpProtocols.Icmp or IpProtocols.Icmpv6] } protocol)
+        if (match.Protocol is not { Span: [IpProtocols.Icmp or IpProtocols.Icmpv6] } protocol)
         {
             bag.Error(NftCodes.IcmpTypeWithoutProtocol, Span(mapping, "icmp_type"), "`icmp_type` needs a protocol: ICMP and ICMPv6 number their types differently", "add `protocol: icmp` or `protocol: icmpv6`");
             return false;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Values;
+using TopoApply.Yaml.Shapes;
 
 namespace TopoApply.Kinds.Nftables;
 
@@ -113,7 +114,7 @@ internal static class IpProtocols
     ];
 
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Table.Select(row => row.Name)];
+    public static IReadOnlyList<string> Names => field ??= Scalars.WordsOf(Table);
 
     /// <summary>True when the protocol has ports where TCP has them.</summary>
     public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Dccp or Sctp or UdpLite;
@@ -151,10 +152,10 @@ internal static class IcmpTypes
     ];
 
     /// <summary>The names of both families, each once.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. V4.Concat(V6).Select(row => row.Name).Distinct()];
+    public static IReadOnlyList<string> Names => field ??= [.. Scalars.WordsOf(V4).Union(Scalars.WordsOf(V6))];
 
     /// <summary>The names of one family.</summary>
-    public static IEnumerable<string> NamesOf(byte protocol) => TableOf(protocol).Select(row => row.Name);
+    public static IEnumerable<string> NamesOf(byte protocol) => Scalars.WordsOf(TableOf(protocol));
 
     /// <summary>The name, or the number as text.</summary>
     public static string NameOf(byte protocol, byte number) =>
@@ -174,29 +175,19 @@ internal static class IcmpTypes
 /// <summary>Names of connection states, as in nft.</summary>
 internal static class ConnectionStates
 {
-    private static readonly (string Name, uint Bit)[] Table =
+    /// <summary>Each name with its bit.</summary>
+    public static readonly (string Name, uint Bit)[] All =
     [
         ("invalid", NF_CT_STATE.INVALID), ("established", NF_CT_STATE.ESTABLISHED), ("related", NF_CT_STATE.RELATED),
         ("new", NF_CT_STATE.NEW), ("untracked", NF_CT_STATE.UNTRACKED),
     ];
 
-    /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Table.Select(row => row.Name)];
-
     /// <summary>The bits as names with commas.</summary>
     public static string Format(uint bits)
     {
-        var known = Table.Where(row => (bits & row.Bit) != 0).ToList();
+        var known = All.Where(row => (bits & row.Bit) != 0).ToList();
         return known.Count == 0 || known.Aggregate(0u, (sum, row) => sum | row.Bit) != bits
             ? $"0x{bits:x}"
             : string.Join(',', known.Select(row => row.Name));
-    }
-
-    /// <summary>The bit of a name.</summary>
-    public static bool TryFind(string name, out uint bit)
-    {
-        var row = Array.Find(Table, row => row.Name == name);
-        bit = row.Bit;
-        return row.Name is not null;
     }
 }

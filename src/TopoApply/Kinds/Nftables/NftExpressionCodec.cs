@@ -25,7 +25,7 @@ internal static class NftExpressionCodec
         {
             if (raw.Data is { } data)
             {
-                writer.Bytes(NFTA_EXPR.DATA | Nested, data.Items.AsSpan());
+                writer.Bytes(NFTA_EXPR.DATA | Nested, data.Span);
             }
 
             return;
@@ -254,7 +254,7 @@ internal static class NftExpressionCodec
     {
         using (writer.Nested(type))
         {
-            writer.Bytes(NFTA_DATA.VALUE, value.Items.AsSpan());
+            writer.Bytes(NFTA_DATA.VALUE, value.Span);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
 
         if (chain.Userdata.Count > 0)
         {
-            _writer.Bytes(NFTA_CHAIN.USERDATA, chain.Userdata.Items.AsSpan());
+            _writer.Bytes(NFTA_CHAIN.USERDATA, chain.Userdata.Span);
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
 
         if (rule.Userdata.Count > 0)
         {
-            _writer.Bytes(NFTA_RULE.USERDATA, rule.Userdata.Items.AsSpan());
+            _writer.Bytes(NFTA_RULE.USERDATA, rule.Userdata.Span);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
     }
 
     private static bool IsMap(NftRawSet set) =>
-        new AttributeList(set.Attributes.Items.AsSpan()).TryGet(NFTA_SET.FLAGS, out var flags) && (flags.U32BigEndian & NFT_SET.MAP) != 0;
+        new AttributeList(set.Attributes.Span).TryGet(NFTA_SET.FLAGS, out var flags) && (flags.U32BigEndian & NFT_SET.MAP) != 0;
 
     private static (ushort Name, byte Create, byte Delete) TypesOf(NftObjectKind kind) => kind switch
     {
@@ -254,12 +254,12 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
         // An interval is its first value and, marked as end, the first value behind it; nft begins with the end of "nothing yet".
         if (set.Ranges.Count > 0 && !set.Ranges[0].First.IsZero)
         {
-            elements.Add(new NftSetElement(new NftValue(0, set.Type.Size), IsEnd: true, IsOpen: false));
+            elements.Add(new NftSetElement(NftValue.Zero(set.Type.Size), IsEnd: true, IsOpen: false));
         }
 
         foreach (var range in set.Ranges)
         {
-            var hasEnd = range.Last.TryAdd(1, out var end);
+            var hasEnd = range.Last.TryNext(out var end);
             elements.Add(new NftSetElement(range.First, IsEnd: false, IsOpen: !hasEnd));
             if (hasEnd)
             {
@@ -321,7 +321,7 @@ internal sealed class NftMessages(NftTransaction transaction, string table)
         }
     }
 
-    private void WriteRaw(EquatableArray<byte> bytes) => bytes.Items.AsSpan().CopyTo(_writer.Raw(bytes.Count));
+    private void WriteRaw(EquatableArray<byte> bytes) => bytes.Span.CopyTo(_writer.Raw(bytes.Count));
 
     private NetlinkWriter.MessageScope Message(byte type, int flags, string operation) => _transaction.Message(type, (ushort)flags, operation);
 }

@@ -87,17 +87,17 @@ internal sealed class NftRuleCompiler
         if (match.Protocol is { } protocols)
         {
             _expressions.Add(new MetaLoad(NFT_META.L4PROTO, Register));
-            AddValues(NftDataType.Protocol, protocols.Select(protocol => NftRange.Single([protocol])));
+            AddValues(NftDataType.Protocol, Ranges(protocols, protocol => NftRange.Single([protocol])));
         }
 
         AddPorts(0, match.SourcePort);
         AddPorts(2, match.Port);
-        if (match.IcmpType is { } types && match.Protocol is { Items: [var icmp] })
+        if (match.IcmpType is { } types && match.Protocol is { Span: [var icmp] })
         {
             _expressions.Add(new PayloadLoad(NFT_PAYLOAD.TRANSPORT_HEADER, 0, 1, Register));
             AddValues(
                 icmp == IpProtocols.Icmpv6 ? NftDataType.Icmpv6Type : NftDataType.IcmpType,
-                types.Select(type => NftRange.Single([NftScalars.TryParseIcmpType(icmp, type, out var number) ? number : (byte)0])));
+                Ranges(types, type => NftRange.Single([NftScalars.TryParseIcmpType(icmp, type, out var number) ? number : (byte)0])));
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class NftRuleCompiler
         }
         else
         {
-            AddValues(NftDataType.LinkName, names.Select(name => NftRange.Single(NftDataType.LinkNameBytes(name))));
+            AddValues(NftDataType.LinkName, Ranges(names, name => NftRange.Single(NftDataType.LinkNameBytes(name))));
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class NftRuleCompiler
         var (type, offset) = family == NFPROTO.IPV6
             ? (NftDataType.Ipv6Address, isSource ? 8u : 24u)
             : (NftDataType.Ipv4Address, isSource ? 12u : 16u);
-        var set = NftValueSet.Of(type, addresses.Select(item => new NftRange(NftValue.FromBytes(item.First.ToBytes()), NftValue.FromBytes(item.Last.ToBytes()))));
+        var set = NftValueSet.Of(type, Ranges(addresses, item => new NftRange(NftValue.FromBytes(item.First.ToBytes()), NftValue.FromBytes(item.Last.ToBytes()))));
         if (set.Ranges is [var only] && AddressesOf(only).Prefix is { } prefix)
         {
             AddPrefix(prefix, offset);
@@ -168,7 +168,7 @@ internal sealed class NftRuleCompiler
         }
 
         _expressions.Add(new PayloadLoad(NFT_PAYLOAD.NETWORK_HEADER, offset, (uint)type.Size, Register));
-        AddValues(type, set.Ranges);
+        AddValues(set);
     }
 
     private static NftAddresses AddressesOf(NftRange range) =>
@@ -208,13 +208,14 @@ internal sealed class NftRuleCompiler
         if (ports is { Count: > 0 } list)
         {
             _expressions.Add(new PayloadLoad(NFT_PAYLOAD.TRANSPORT_HEADER, offset, 2, Register));
-            AddValues(NftDataType.Service, list.Select(range => new NftRange(NftValue.FromBytes(PortBytes(range.First)), NftValue.FromBytes(PortBytes(range.Last)))));
+            AddValues(NftDataType.Service, Ranges(list, range => new NftRange(NftValue.FromBytes(PortBytes(range.First)), NftValue.FromBytes(PortBytes(range.Last)))));
         }
     }
 
-    private void AddValues(NftDataType type, IEnumerable<NftRange> ranges)
+    private void AddValues(NftDataType type, NftRange[] ranges) => AddValues(NftValueSet.Of(type, ranges));
+
+    private void AddValues(NftValueSet set)
     {
-        var set = NftValueSet.Of(type, ranges);
         if (set.Ranges is not [var only])
         {
             _expressions.Add(new Lookup(Register, set));
@@ -228,6 +229,18 @@ internal sealed class NftRuleCompiler
             _expressions.Add(new Compare(Register, NftOperator.AtLeast, [.. only.First.ToBytes()]));
             _expressions.Add(new Compare(Register, NftOperator.AtMost, [.. only.Last.ToBytes()]));
         }
+    }
+
+    // A query would do the same, but its code over structures of ours is compiled at every start.
+    private static NftRange[] Ranges<T>(EquatableArray<T> items, Func<T, NftRange> make)
+    {
+        var ranges = new NftRange[items.Count];
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            ranges[i] = make(items[i]);
+        }
+
+        return ranges;
     }
 
     private void AddEqual(ReadOnlySpan<byte> value) => _expressions.Add(new Compare(Register, NftOperator.Equal, [.. value]));

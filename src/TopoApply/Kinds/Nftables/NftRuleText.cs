@@ -266,13 +266,13 @@ internal sealed class NftRuleText
     }
 
     private string AddressText(uint register) =>
-        _constants.TryGetValue(register, out var bytes) && bytes.Count is 4 or 16 ? IpAddress.FromBytes(bytes.Items.AsSpan()).ToString() : $"@reg{register}";
+        _constants.TryGetValue(register, out var bytes) && bytes.Count is 4 or 16 ? IpAddress.FromBytes(bytes.Span).ToString() : $"@reg{register}";
 
     private string PortText(string before, uint? min, uint? max) =>
         min is not { } lower ? "" : max is { } upper ? $"{before}{Port(lower)}-{Port(upper)}" : $"{before}{Port(lower)}";
 
     private string Port(uint register) =>
-        _constants.TryGetValue(register, out var bytes) && bytes.Count == 2 ? NftDataType.Service.Format(bytes.Items.AsSpan()) : $"@reg{register}";
+        _constants.TryGetValue(register, out var bytes) && bytes.Count == 2 ? NftDataType.Service.Format(bytes.Span) : $"@reg{register}";
 
     private static string FlagText(uint flags)
     {
@@ -306,8 +306,7 @@ internal sealed class NftRuleText
         var bits = type.Size * 8;
         for (var length = 1; IsAddress(type) && length < bits; length++)
         {
-            var size = (UInt128.One << (bits - length)) - 1;
-            if ((range.First.Number & size) == 0 && range.Last.Number == range.First.Number + size)
+            if (range.First.IsMasked(length) && range.Last == range.First.Filled(length))
             {
                 return $"{first}/{length}";
             }
@@ -318,7 +317,7 @@ internal sealed class NftRuleText
 
     private static string ValueText(Term term, EquatableArray<byte> value)
     {
-        var bytes = value.Items.AsSpan();
+        var bytes = value.Span;
         if (term.IsFamily && bytes.Length == 1)
         {
             return bytes[0] switch { NFPROTO.IPV4 => "ipv4", NFPROTO.IPV6 => "ipv6", _ => bytes[0].ToString() };

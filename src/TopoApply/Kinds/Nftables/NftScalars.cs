@@ -122,7 +122,7 @@ internal static class NftScalars
     private const string V6 = "[0-9a-fA-F:.]*:[0-9a-fA-F:.]*";
 
     /// <summary>A link's name, or a pattern that ends with `*`.</summary>
-    public static Scalar<string> Link { get; } = new(
+    public static Scalar<string> Link => field ??= new(
         "an interface name",
         (string text, out string value, out Problem problem) =>
         {
@@ -135,7 +135,7 @@ internal static class NftScalars
         ScalarSchema.Name($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*") with { Definition = "interfacePattern" });
 
     /// <summary>An address, a prefix or a range of addresses.</summary>
-    public static Scalar<NftAddresses> Addresses { get; } = new(
+    public static Scalar<NftAddresses> Addresses => field ??= new(
         "an address, a prefix or a range of addresses",
         (string text, out NftAddresses value, out Problem problem) =>
         {
@@ -154,7 +154,7 @@ internal static class NftScalars
         ScalarSchema.Match($"{V4}(?:/[0-9]{{1,2}}|-{V4})?|{V6}(?:/[0-9]{{1,3}}|-{V6})?") with { Definition = "addressRange" });
 
     /// <summary>Where to translate to.</summary>
-    public static Scalar<NatTarget> Target { get; } = new(
+    public static Scalar<NatTarget> Target => field ??= new(
         "an address, with a port if that is to change too",
         (string text, out NatTarget value, out Problem problem) =>
         {
@@ -165,7 +165,7 @@ internal static class NftScalars
         ScalarSchema.Match($"{V4}(?:-{V4})?(?::{PortPattern})?|{V6}(?:-{V6})?|\\[{V6}\\](?:-\\[{V6}\\])?(?::{PortPattern})?"));
 
     /// <summary>An IP protocol by name or number.</summary>
-    public static Scalar<byte> Protocol { get; } = new(
+    public static Scalar<byte> Protocol => field ??= new(
         "an IP protocol",
         (string text, out byte value, out Problem problem) =>
         {
@@ -177,7 +177,7 @@ internal static class NftScalars
         new ScalarSchema { Definition = "ipProtocol", Words = IpProtocols.Names, Number = true, Minimum = 1, Maximum = 255, Pattern = "[1-9][0-9]{0,2}" });
 
     /// <summary>An ICMP or ICMPv6 type by name or number; which of the two the protocol tells.</summary>
-    public static Scalar<string> IcmpType { get; } = new(
+    public static Scalar<string> IcmpType => field ??= new(
         "an ICMP type",
         (string text, out string value, out Problem problem) =>
         {
@@ -190,18 +190,18 @@ internal static class NftScalars
         new ScalarSchema { Definition = "icmpType", Words = IcmpTypes.Names, Number = true, Minimum = 0, Maximum = 255, Pattern = "0|[1-9][0-9]{0,2}" });
 
     /// <summary>A state of a connection.</summary>
-    public static Scalar<uint> State { get; } = Scalars.Words(
+    public static Scalar<uint> State => field ??= Scalars.Words(
         "a connection state",
-        [.. ConnectionStates.Names.Select(name => (name, ConnectionStates.TryFind(name, out var bit) ? bit : 0))]);
+        ConnectionStates.All);
 
     /// <summary>A family.</summary>
-    public static Scalar<byte> Family { get; } = Scalars.Words("a family", ("ipv4", NFPROTO.IPV4), ("ipv6", NFPROTO.IPV6));
+    public static Scalar<byte> Family => field ??= Scalars.Words("a family", ("ipv4", NFPROTO.IPV4), ("ipv6", NFPROTO.IPV6));
 
     /// <summary>A chain's policy: true drops.</summary>
-    public static Scalar<bool> Policy { get; } = Scalars.Words("a policy", ("accept", false), ("drop", true));
+    public static Scalar<bool> Policy => field ??= Scalars.Words("a policy", ("accept", false), ("drop", true));
 
     /// <summary>What `reject` answers.</summary>
-    public static Scalar<NftRejection> Rejection { get; } = Scalars.Words(
+    public static Scalar<NftRejection> Rejection => field ??= Scalars.Words(
         "an answer to rejected packets",
         ("port-unreachable", NftRejection.PortUnreachable),
         ("host-unreachable", NftRejection.HostUnreachable),
@@ -210,7 +210,7 @@ internal static class NftScalars
         ("tcp-reset", NftRejection.TcpReset));
 
     /// <summary>A log level as syslog(3).</summary>
-    public static Scalar<uint> LogLevel { get; } = Scalars.Words<uint>(
+    public static Scalar<uint> LogLevel => field ??= Scalars.Words<uint>(
         "a log level", ("emerg", 0), ("alert", 1), ("crit", 2), ("err", 3), ("warn", 4), ("notice", 5), ("info", 6), ("debug", 7));
 
     /// <summary>Text that nft prints between quotes: it knows no escape for a quote.</summary>

@@ -62,12 +62,12 @@ internal sealed class NftSetBuilder
 
         var isInterval = (Flags & NFT_SET.INTERVAL) != 0;
         var ranges = isInterval ? Intervals(elements) : elements.ConvertAll(element => new NftRange(element.Value, element.Value));
-        return ranges is null ? null : new NftValueSet(type, isInterval, EquatableArray.From(NftValueSet.Normalize(ranges, isInterval)));
+        return ranges is null ? null : new NftValueSet(type, isInterval, NftValueSet.Normalize([.. ranges], isInterval));
     }
 
     private bool HasPlainAttributes()
     {
-        foreach (var attribute in new AttributeList(Attributes.Items.AsSpan()))
+        foreach (var attribute in new AttributeList(Attributes.Span))
         {
             if (!PlainAttributes.AsSpan().Contains(attribute.Type) && attribute.Payload.ContainsAnyExcept((byte)0))
             {
@@ -83,7 +83,7 @@ internal sealed class NftSetBuilder
         NftValue? value = null;
         var isEnd = false;
         var isOpen = false;
-        foreach (var attribute in new AttributeList(content.Items.AsSpan()))
+        foreach (var attribute in new AttributeList(content.Span))
         {
             switch (attribute.Type)
             {
@@ -113,7 +113,7 @@ internal sealed class NftSetBuilder
         {
             if (element.IsEnd && start is { } first)
             {
-                ranges.Add(new NftRange(first, element.Value with { Number = element.Value.Number - 1 }));
+                ranges.Add(new NftRange(first, element.Value.Previous()));
                 start = null;
             }
             else if (!element.IsEnd && start is null)
@@ -128,8 +128,7 @@ internal sealed class NftSetBuilder
 
         if (start is { } last)
         {
-            var max = UInt128.MaxValue >> (128 - (8 * last.Size));
-            ranges.Add(new NftRange(last, last with { Number = max }));
+            ranges.Add(new NftRange(last, NftValue.Max(last.Size)));
         }
 
         return ranges;
@@ -144,7 +143,7 @@ internal sealed class NftSetBuilder
 
     private static (string Text, bool IsEnd) KeyOf(EquatableArray<byte> content)
     {
-        var attributes = new AttributeList(content.Items.AsSpan());
+        var attributes = new AttributeList(content.Span);
         var text = attributes.TryGet(NFTA_SET_ELEM.KEY, out var key) ? Convert.ToHexString(key.Payload) : "";
         return (text, attributes.TryGet(NFTA_SET_ELEM.FLAGS, out var flags) && (flags.U32BigEndian & NFT_SET_ELEM.INTERVAL_END) != 0);
     }

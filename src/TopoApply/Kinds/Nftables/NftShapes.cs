@@ -10,26 +10,26 @@ internal static class NftShapes
 {
     private const string ConnectionNote = "Only the first packet of a connection is looked at; the others are translated alike.";
 
-    private static readonly ListShape<string> Links = new(NftScalars.Link, "interface names", single: true, ranges: true, minimum: 1);
-    private static readonly ListShape<NftAddresses> AddressList = new(NftScalars.Addresses, "addresses", single: true, minimum: 1);
-    private static readonly ListShape<byte> Protocols = new(NftScalars.Protocol, "protocols", single: true, minimum: 1);
-    private static readonly ListShape<PortRange> Ports = new(Scalars.PortRange, "ports", single: true, minimum: 1);
-    private static readonly ListShape<string> IcmpTypeList = new(NftScalars.IcmpType, "ICMP types", single: true, minimum: 1);
-    private static readonly ListShape<uint> States = new(NftScalars.State, "connection states", single: true, minimum: 1);
+    private static ListShape<string> Links => field ??= new(NftScalars.Link, "interface names", single: true, ranges: true, minimum: 1);
+    private static ListShape<NftAddresses> AddressList => field ??= new(NftScalars.Addresses, "addresses", single: true, minimum: 1);
+    private static ListShape<byte> Protocols => field ??= new(NftScalars.Protocol, "protocols", single: true, minimum: 1);
+    private static ListShape<PortRange> Ports => field ??= new(Scalars.PortRange, "ports", single: true, minimum: 1);
+    private static ListShape<string> IcmpTypeList => field ??= new(NftScalars.IcmpType, "ICMP types", single: true, minimum: 1);
+    private static ListShape<uint> States => field ??= new(NftScalars.State, "connection states", single: true, minimum: 1);
 
-    private static readonly Field<NftMatch> In = Field.Value(
+    private static Field<NftMatch> In => field ??= Field.Value(
         "in", Links, (NftMatch m) => m.In, (m, v) => m with { In = v }, "Incoming interface, or several. One name may end with `*`.");
 
-    private static readonly Field<NftMatch> Out = Field.Value(
+    private static Field<NftMatch> Out => field ??= Field.Value(
         "out", Links, (NftMatch m) => m.Out, (m, v) => m with { Out = v }, "Outgoing interface, or several. One name may end with `*`.");
 
-    private static readonly Field<NftMatch> From = Field.Value(
+    private static Field<NftMatch> From => field ??= Field.Value(
         "from", AddressList, (NftMatch m) => m.Source, (m, v) => m with { Source = v }, "Source: an address, a prefix or a range `10.0.0.1-10.0.0.9`, or a list of them, all of one family.");
 
-    private static readonly Field<NftMatch> State = Field.Value(
+    private static Field<NftMatch> State => field ??= Field.Value(
         "state", States, (NftMatch m) => m.State, (m, v) => m with { State = v }, "State of the connection: new, established, related, invalid, untracked, or several.");
 
-    private static readonly IReadOnlyList<Field<NftMatch>> Packet =
+    private static IReadOnlyList<Field<NftMatch>> Packet => field ??=
     [
         Field.Value("family", NftScalars.Family, (NftMatch m) => m.Family, (m, v) => m with { Family = v }, "`ipv4` or `ipv6`; both unless said or implied by an address."),
         Field.Value("protocol", Protocols, (NftMatch m) => m.Protocol, (m, v) => m with { Protocol = v }, "IP protocol by name or number, or several: tcp, udp, icmp, icmpv6, sctp, 47 …"),
@@ -40,7 +40,7 @@ internal static class NftShapes
     ];
 
     /// <summary>The shape of `nat`.</summary>
-    public static Shape<NatSpec> Nat { get; } = new TableShape<NatSpec>(
+    public static Shape<NatSpec> Nat => field ??= new TableShape<NatSpec>(
         "`nat`",
         () =>
         [
@@ -52,7 +52,7 @@ internal static class NftShapes
         _ => new NatSpec());
 
     /// <summary>The shape of `filter`.</summary>
-    public static Shape<FilterSpec> Filter { get; } = new TableShape<FilterSpec>(
+    public static Shape<FilterSpec> Filter => field ??= new TableShape<FilterSpec>(
         "`filter`",
         () =>
         [
@@ -64,9 +64,17 @@ internal static class NftShapes
 
     private static ListShape<NatRule> Rules(NatAction action) => new(
         new NamedShape<NatRule>(
-            $"nat-{action.ToString().ToLowerInvariant()}",
+            $"nat-{NatName(action)}",
             new TableShape<NatRule>(NatWords(action), () => NatFields(action), span => new NatRule { Action = action, Span = span }, NftChecks.Check)),
         "rules");
+
+    private static string NatName(NatAction action) => action switch
+    {
+        NatAction.Masquerade => "masquerade",
+        NatAction.Snat => "snat",
+        NatAction.Dnat => "dnat",
+        NatAction.Redirect => "redirect",
+    };
 
     private static string NatWords(NatAction action) => action switch
     {
@@ -125,7 +133,7 @@ internal static class NftShapes
         private static readonly (string Word, NftFilterAction Action)[] Actions =
             [("accept", NftFilterAction.Accept), ("drop", NftFilterAction.Drop), ("reject", NftFilterAction.Reject), ("log", NftFilterAction.Log)];
 
-        private static readonly Scalar<NftFilterAction> Word = Scalars.Words("accept, drop, reject or log", Actions);
+        private static Scalar<NftFilterAction> Word => field ??= Scalars.Words("accept, drop, reject or log", Actions);
 
         private readonly Dictionary<NftFilterAction, Shape<FilterRule>> _shapes;
 

@@ -91,7 +91,7 @@ internal sealed record NftRule
     {
         get
         {
-            var data = Userdata.Items.AsSpan();
+            var data = Userdata.Span;
             while (data.Length >= 2 && data.Length >= 2 + data[1])
             {
                 var value = data.Slice(2, data[1]);

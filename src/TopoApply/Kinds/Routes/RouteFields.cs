@@ -11,7 +11,7 @@ internal static class RouteFields
     private static IReadOnlyList<Field<Route>>? _table;
 
     /// <summary>Names of the types.</summary>
-    public static Scalar<RouteType> Type { get; } = Scalars.Words(
+    public static Scalar<RouteType> Type => field ??= Scalars.Words(
         "a route type",
         ("unicast", RouteType.Unicast),
         ("blackhole", RouteType.Blackhole),

@@ -116,8 +116,8 @@ internal sealed class RouteKind : ResourceKind<Route>
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Route resource) =>
-        [.. base.Attributes(resource).Where(a => a.Key is not ("type" or "hops") && (a.Key != "protocol" || resource.Protocol != Marks.Protocol))];
+    protected override bool Shows(Route resource, string field, string value) =>
+        field is not ("type" or "hops") && (field != "protocol" || resource.Protocol != Marks.Protocol);
 
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Route resource, OperationContext context)

@@ -12,11 +12,11 @@ internal static class RouteShape
     private static IReadOnlyList<Field<HopSpec>>? _hops;
 
     /// <summary>One route.</summary>
-    public static Shape<RouteSpec> One { get; } = new NamedShape<RouteSpec>(
+    public static Shape<RouteSpec> One => field ??= new NamedShape<RouteSpec>(
         "route",
         new TableShape<RouteSpec>("a route", () => Table, span => new RouteSpec { Span = span }, Check));
 
-    private static TableShape<HopSpec> Hop { get; } = new("a next hop", () => Hops, span => new HopSpec { Span = span }, CheckHop);
+    private static TableShape<HopSpec> Hop => field ??= new("a next hop", () => Hops, span => new HopSpec { Span = span }, CheckHop);
 
     private static IReadOnlyList<Field<RouteSpec>> Table => _table ??=
     [

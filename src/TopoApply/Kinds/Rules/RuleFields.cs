@@ -9,7 +9,7 @@ internal static class RuleFields
     private static IReadOnlyList<Field<Rule>>? _table;
 
     /// <summary>Names of the actions.</summary>
-    public static Scalar<RuleAction> Action { get; } = Scalars.Words(
+    public static Scalar<RuleAction> Action => field ??= Scalars.Words(
         "an action",
         ("lookup", RuleAction.Lookup),
         ("blackhole", RuleAction.Blackhole),

@@ -53,8 +53,8 @@ internal sealed class RuleKind : ResourceKind<Rule>
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Rule resource) =>
-        [.. base.Attributes(resource).Where(a => a.Key is not ("table" or "action") && (a.Key != "protocol" || resource.Protocol != Marks.Protocol))];
+    protected override bool Shows(Rule resource, string field, string value) =>
+        field is not ("table" or "action") && (field != "protocol" || resource.Protocol != Marks.Protocol);
 
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Rule resource, OperationContext context)

@@ -48,7 +48,7 @@ internal static class RuleShape
     private static IReadOnlyList<Field<RuleSpec>>? _table;
 
     /// <summary>One rule.</summary>
-    public static Shape<RuleSpec> One { get; } = new NamedShape<RuleSpec>(
+    public static Shape<RuleSpec> One => field ??= new NamedShape<RuleSpec>(
         "rule",
         new TableShape<RuleSpec>("a rule", () => Table, span => new RuleSpec { Span = span }, Check));
 

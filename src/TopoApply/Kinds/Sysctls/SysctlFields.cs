@@ -8,7 +8,7 @@ internal static class SysctlFields
     private static IReadOnlyList<Field<Sysctl>>? _table;
 
     /// <summary>A setting's value: whatever the kernel takes, on one line.</summary>
-    public static Scalar<string> Value { get; } = Scalars.Text("a setting's value");
+    public static Scalar<string> Value => field ??= Scalars.Text("a setting's value");
 
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Field<Sysctl>> Table => _table ??=

@@ -9,7 +9,7 @@ internal static class SysctlShape
     private const string Segments = "[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9][A-Za-z0-9_-]*)+";
 
     // The words that YAML readers turn into truth values; no setting of the network takes them.
-    private static Scalar<string> Value { get; } = new(
+    private static Scalar<string> Value => field ??= new(
         "a setting's value",
         (string text, out string value, out Problem problem) =>
         {
@@ -26,7 +26,7 @@ internal static class SysctlShape
         new ScalarSchema { Number = true, Fraction = true, Pattern = @"(?!(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|[Nn]o|[Oo]n|[Oo]ff)$)\s*\S[\s\S]*" });
 
     /// <summary>Settings of a namespace, by path below /proc/sys.</summary>
-    public static Shape<EquatableArray<Named<string, string>>> OfNamespace { get; } = new NamedShape<EquatableArray<Named<string, string>>>(
+    public static Shape<EquatableArray<Named<string, string>>> OfNamespace => field ??= new NamedShape<EquatableArray<Named<string, string>>>(
         "sysctls",
         new MapShape<string, string>(
             "settings",
@@ -35,7 +35,7 @@ internal static class SysctlShape
             Value));
 
     /// <summary>Settings of an interface, as `ipv4.NAME`, `ipv6.NAME`, `ipv4.neigh.NAME` or `ipv6.neigh.NAME`; kept as `ipv4/conf/*/NAME`.</summary>
-    public static Shape<EquatableArray<Named<string, string>>> OfInterface { get; } = new NamedShape<EquatableArray<Named<string, string>>>(
+    public static Shape<EquatableArray<Named<string, string>>> OfInterface => field ??= new NamedShape<EquatableArray<Named<string, string>>>(
         "interfaceSysctls",
         new MapShape<string, string>(
             "settings",

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Kinds.Addresses;
@@ -15,7 +14,7 @@ namespace TopoApply.Yaml.Document;
 /// </summary>
 internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 {
-    private static TableShape<CableSpec> Full { get; } = new("a link", () => CableTable.Rows, span => new CableSpec { Span = span });
+    private static TableShape<CableSpec> Full => field ??= new("a link", () => CableTable.Rows, span => new CableSpec { Span = span });
 
     /// <inheritdoc/>
     public override bool HasParts => true;
@@ -30,14 +29,14 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             return false;
         }
 
-        var cables = ImmutableArray.CreateBuilder<CableSpec>(sequence.Items.Count);
+        var cables = new ArrayBuilder<CableSpec>();
         var good = true;
         foreach (var item in sequence.Items)
         {
             good &= item is YamlScalar { IsNull: false } scalar ? TryReadBrief(scalar, bag, cables) : TryReadFull(item, bag, cables);
         }
 
-        value = new EquatableArray<CableSpec>(cables.DrainToImmutable());
+        value = cables.Take();
         return good;
     }
 
@@ -63,7 +62,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteEndObject();
     }
 
-    private static bool TryReadBrief(YamlScalar scalar, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
+    private static bool TryReadBrief(YamlScalar scalar, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)
     {
         if (!NameRange.TryParse(scalar.Text, out var whole, out var problem))
         {
@@ -108,7 +107,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
     }
 
     // A cable is of use when its ends are known: what else was lost concerns only their namespaces.
-    private static bool Add(CableSpec cable, bool good, YamlNode node, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
+    private static bool Add(CableSpec cable, bool good, YamlNode node, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)
     {
         if (cable.Ends.Count != 2)
         {
@@ -133,23 +132,23 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 
     private static bool TryReadWords(
         YamlScalar scalar,
-        IReadOnlyList<CableWord> words,
+        List<CableWord> words,
         NameRange[] parts,
         int index,
         long? number,
         DiagnosticBag bag,
-        ImmutableArray<CableSpec>.Builder cables)
+        ArrayBuilder<CableSpec> cables)
     {
-        var ends = ImmutableArray.CreateBuilder<Located<Endpoint>>(2);
-        var addresses = ImmutableArray.CreateBuilder<AddressSpec>();
-        var all = ImmutableArray.CreateBuilder<EquatableArray<AddressSpec>>(2);
+        var ends = new ArrayBuilder<Located<Endpoint>>();
+        var addresses = new ArrayBuilder<AddressSpec>();
+        var all = new ArrayBuilder<EquatableArray<AddressSpec>>();
         var (good, pointToPoint) = (true, false);
         for (var i = 0; i < parts.Length; i++)
         {
             var span = words[i].In(scalar);
             if (words[i].Text == "--" && !pointToPoint)
             {
-                all.Add(new(addresses.DrainToImmutable()));
+                all.Add(addresses.Take());
                 continue;
             }
 
@@ -198,32 +197,32 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
             good = false;
         }
 
-        all.Add(new(addresses.DrainToImmutable()));
-        var cable = new CableSpec { Span = scalar.Span, Ends = new(ends.DrainToImmutable()), Addresses = WithoutEmpty(all.DrainToImmutable()) };
+        all.Add(addresses.Take());
+        var cable = new CableSpec { Span = scalar.Span, Ends = ends.Take(), Addresses = WithoutEmpty(all.Take()) };
         return Add(cable, good, scalar, bag, cables);
     }
 
-    private static bool TryAddPeer(YamlScalar word, DiagnosticBag bag, ImmutableArray<AddressSpec>.Builder addresses)
+    private static bool TryAddPeer(YamlScalar word, DiagnosticBag bag, ArrayBuilder<AddressSpec> addresses)
     {
         if (!Scalars.IpAddress.TryReadText(word, bag, out var peer))
         {
             return false;
         }
 
-        if (peer.Family != addresses[^1].Local.Family)
+        if (peer.Family != addresses[addresses.Count - 1].Local.Family)
         {
-            bag.Error(DiagnosticCodes.BadValue, word.Span, $"`{peer}` is not of the same family as `{addresses[^1].Local.Address}`");
+            bag.Error(DiagnosticCodes.BadValue, word.Span, $"`{peer}` is not of the same family as `{addresses[addresses.Count - 1].Local.Address}`");
             return false;
         }
 
-        addresses[^1] = addresses[^1] with { Peer = peer };
+        addresses[addresses.Count - 1] = addresses[addresses.Count - 1] with { Peer = peer };
         return true;
     }
 
-    private static EquatableArray<EquatableArray<AddressSpec>> WithoutEmpty(ImmutableArray<EquatableArray<AddressSpec>> addresses) =>
-        addresses.All(a => a.Count == 0) ? [] : new(addresses);
+    private static EquatableArray<EquatableArray<AddressSpec>> WithoutEmpty(EquatableArray<EquatableArray<AddressSpec>> addresses) =>
+        addresses.All(a => a.Count == 0) ? [] : addresses;
 
-    private static bool TryReadFull(YamlNode node, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
+    private static bool TryReadFull(YamlNode node, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)
     {
         if ((node as YamlMapping)?.Find("endpoints") is { Value: YamlSequence endpoints } entry
             && endpoints.Items.Any(i => i is YamlScalar s && NameRange.Mentions(s.Text)))
@@ -235,7 +234,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         return Add(cable, good, node, bag, cables);
     }
 
-    private static bool TryReadRange(YamlMapping mapping, YamlEntry entry, YamlSequence endpoints, DiagnosticBag bag, ImmutableArray<CableSpec>.Builder cables)
+    private static bool TryReadRange(YamlMapping mapping, YamlEntry entry, YamlSequence endpoints, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)
     {
         var ranges = new List<NameRange>();
         foreach (var item in endpoints.Items)
@@ -286,7 +285,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         int index,
         long number,
         DiagnosticBag bag,
-        ImmutableArray<CableSpec>.Builder cables)
+        ArrayBuilder<CableSpec> cables)
     {
         var ends = new List<YamlNode>(endpoints.Items.Count);
         for (var i = 0; i < endpoints.Items.Count; i++)
@@ -314,7 +313,7 @@ internal static class CableTable
     private static IReadOnlyList<Field<CableSpec>>? _defaults;
 
     /// <summary>What `defaults` may say about cables.</summary>
-    public static Shape<CableSpec> Defaults { get; } = new NamedShape<CableSpec>(
+    public static Shape<CableSpec> Defaults => field ??= new NamedShape<CableSpec>(
         "linkDefaults",
         new TableShape<CableSpec>("`defaults.links`", () => _defaults ??= [.. Settings()], span => new CableSpec { Span = span }));
 

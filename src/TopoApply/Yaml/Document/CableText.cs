@@ -3,7 +3,7 @@ using TopoApply.Diagnostics;
 namespace TopoApply.Yaml.Document;
 
 /// <summary>A word of a cable's short form and its place in the text; `${i + 1}` is one word.</summary>
-internal readonly record struct CableWord(string Text, int Offset)
+internal sealed record CableWord(string Text, int Offset)
 {
     /// <summary>Its place in the file; that of the whole text when it goes over several lines, since those have been joined.</summary>
     public SourceSpan In(YamlScalar scalar)
@@ -13,7 +13,7 @@ internal readonly record struct CableWord(string Text, int Offset)
     }
 
     /// <summary>Takes a text apart at blanks outside braces.</summary>
-    public static IReadOnlyList<CableWord> Split(string text)
+    public static List<CableWord> Split(string text)
     {
         var words = new List<CableWord>();
         var start = -1;

@@ -14,17 +14,17 @@ internal static class InterfaceShape
     private static IReadOnlyList<Field<InterfaceSpec>>? _defaults;
 
     /// <summary>One interface.</summary>
-    public static Shape<InterfaceSpec> One { get; } = new NamedShape<InterfaceSpec>(
+    public static Shape<InterfaceSpec> One => field ??= new NamedShape<InterfaceSpec>(
         "interface",
         new TableShape<InterfaceSpec>("an interface", () => Table, span => new InterfaceSpec { Span = span }));
 
     /// <summary>What `defaults` may say about interfaces.</summary>
-    public static Shape<InterfaceSpec> Defaults { get; } = new NamedShape<InterfaceSpec>(
+    public static Shape<InterfaceSpec> Defaults => field ??= new NamedShape<InterfaceSpec>(
         "interfaceDefaults",
         new TableShape<InterfaceSpec>("`defaults.interfaces`", () => DefaultsTable, span => new InterfaceSpec { Span = span }));
 
     /// <summary>The interfaces of a namespace by name.</summary>
-    public static Shape<EquatableArray<Named<InterfaceName, InterfaceSpec>>> Map { get; } = new NamedShape<EquatableArray<Named<InterfaceName, InterfaceSpec>>>(
+    public static Shape<EquatableArray<Named<InterfaceName, InterfaceSpec>>> Map => field ??= new NamedShape<EquatableArray<Named<InterfaceName, InterfaceSpec>>>(
         "interfaces",
         new MapShape<InterfaceName, InterfaceSpec>("interfaces", Scalars.InterfaceName, Scalars.InterfaceKeyPattern, One, ranges: true));
 

@@ -16,12 +16,12 @@ internal static class NamespaceShape
     private static IReadOnlyList<Field<NamespaceSpec>>? _table;
 
     /// <summary>A namespace that the topology makes.</summary>
-    public static Shape<NamespaceSpec> Declared { get; } = new NamedShape<NamespaceSpec>(
+    public static Shape<NamespaceSpec> Declared => field ??= new NamedShape<NamespaceSpec>(
         "namespace",
         new TableShape<NamespaceSpec>("a namespace", () => Table, span => new NamespaceSpec { Span = span }));
 
     /// <summary>The namespace that the program was started in.</summary>
-    public static Shape<NamespaceSpec> Host { get; } = new NamedShape<NamespaceSpec>(
+    public static Shape<NamespaceSpec> Host => field ??= new NamedShape<NamespaceSpec>(
         "host",
         new TableShape<NamespaceSpec>(
             "`host`",
@@ -30,7 +30,7 @@ internal static class NamespaceShape
             refused: key => key is "dns" or "hosts" ? "the host's own files are never touched" : null));
 
     /// <summary>What `defaults` may say about namespaces.</summary>
-    public static Shape<NamespaceSpec> Defaults { get; } = new NamedShape<NamespaceSpec>(
+    public static Shape<NamespaceSpec> Defaults => field ??= new NamedShape<NamespaceSpec>(
         "namespaceDefaults",
         new TableShape<NamespaceSpec>(
             "`defaults.namespaces`",
@@ -38,7 +38,7 @@ internal static class NamespaceShape
             span => new NamespaceSpec { Span = span }));
 
     /// <summary>The namespaces by name.</summary>
-    public static Shape<EquatableArray<Named<NamespaceName, NamespaceSpec>>> Map { get; } = new MapShape<NamespaceName, NamespaceSpec>(
+    public static Shape<EquatableArray<Named<NamespaceName, NamespaceSpec>>> Map => field ??= new MapShape<NamespaceName, NamespaceSpec>(
         "namespaces",
         Scalars.NamespaceName,
         Scalars.NamespaceKeyPattern,
@@ -110,9 +110,9 @@ internal static class NamespaceShape
             "Packet filter, written to an nftables table of this topology's own. Other tables are not touched; a packet has to pass all of them."),
     ];
 
-    private static Shape<NatSpec> Nat { get; } = new NamedShape<NatSpec>("nat", NatSpec.Shape);
+    private static Shape<NatSpec> Nat => field ??= new NamedShape<NatSpec>("nat", NatSpec.Shape);
 
-    private static Shape<FilterSpec> Filter { get; } = new NamedShape<FilterSpec>("filter", FilterSpec.Shape);
+    private static Shape<FilterSpec> Filter => field ??= new NamedShape<FilterSpec>("filter", FilterSpec.Shape);
 
     private static Scalar<ForwardingSpec> Forwarding => new(
         "true, false, ipv4 or ipv6",

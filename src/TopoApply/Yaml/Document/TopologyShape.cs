@@ -12,7 +12,7 @@ internal static class TopologyShape
     private static IReadOnlyList<Field<DefaultsSpec>>? _defaults;
 
     /// <summary>The whole file.</summary>
-    public static TableShape<Topology> File { get; } = new("a topology", () => Table, _ => new Topology(), CheckHost);
+    public static TableShape<Topology> File => field ??= new("a topology", () => Table, _ => new Topology(), CheckHost);
 
     private static IReadOnlyList<Field<Topology>> Table => _table ??=
     [
@@ -89,7 +89,7 @@ internal static class TopologyShape
         return true;
     }
 
-    private static Scalar<int> Version { get; } = new(
+    private static Scalar<int> Version => field ??= new(
         "a version",
         (string text, out int value, out Problem problem) =>
         {
@@ -100,7 +100,7 @@ internal static class TopologyShape
         v => $"{v}",
         ScalarSchema.Integer(1, 1) with { Pattern = "1" });
 
-    private static Scalar<string> Name { get; } = new(
+    private static Scalar<string> Name => field ??= new(
         "a topology's name",
         (string text, out string value, out Problem problem) =>
         {

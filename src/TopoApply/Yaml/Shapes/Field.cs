@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TopoApply.Diagnostics;
 
@@ -56,6 +57,8 @@ internal abstract class Field<TRow>
 /// <summary>Builds rows.</summary>
 internal static class Field
 {
+    // Both are taken into the tables that call them: there the types of row and value are known, and the row's methods are compiled ahead.
+
     /// <summary>A row whose value is a structure (number, address, list …).</summary>
     /// <param name="name">Key in YAML and word in the plan.</param>
     /// <param name="shape">Shape of the value.</param>
@@ -67,6 +70,7 @@ internal static class Field
     /// <param name="required">True when the key must be given.</param>
     /// <param name="always">True when no value means "none wanted" instead of "unmanaged".</param>
     /// <param name="same">Comparison when equality is too strict.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Field<TRow> Value<TRow, TValue>(
         string name,
         Shape<TValue> shape,
@@ -79,7 +83,7 @@ internal static class Field
         bool always = false,
         Func<TValue, TValue, bool>? same = null)
         where TValue : struct =>
-        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, default), (row, has, value) => set(row, has ? value : null), always, same)
+        new ValueRow<TRow, TValue>(shape, get, set, always, same)
         {
             Name = name,
             Documentation = documentation,
@@ -89,6 +93,7 @@ internal static class Field
         };
 
     /// <summary>A row whose value is a class (text, record …).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Field<TRow> Reference<TRow, TValue>(
         string name,
         Shape<TValue> shape,
@@ -101,7 +106,7 @@ internal static class Field
         bool always = false,
         Func<TValue, TValue, bool>? same = null)
         where TValue : class =>
-        new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, null!), (row, has, value) => set(row, has ? value : null), always, same)
+        new ReferenceRow<TRow, TValue>(shape, get, set, always, same)
         {
             Name = name,
             Documentation = documentation,
@@ -124,19 +129,20 @@ internal static class Field
             Required = row.Required,
         });
 
-    private sealed class Row<TRow, TValue>(
+    private sealed class ValueRow<TRow, TValue>(
         Shape<TValue> shape,
-        Func<TRow, (bool Has, TValue Value)> get,
-        Func<TRow, bool, TValue, TRow> set,
+        Func<TRow, TValue?> get,
+        Func<TRow, TValue?, TRow> set,
         bool always,
         Func<TValue, TValue, bool>? same) : Field<TRow>
+        where TValue : struct
     {
         public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row)
         {
             var good = shape.TryRead(node, bag, out var value);
             if (good || shape.HasParts)
             {
-                row = set(row, true, value);
+                row = set(row, value);
             }
             else
             {
@@ -146,26 +152,58 @@ internal static class Field
             return good;
         }
 
-        public override bool IsSet(TRow row) => always || get(row).Has;
+        public override bool IsSet(TRow row) => always || get(row) is not null;
 
-        public override string? Text(TRow row)
+        public override string? Text(TRow row) => get(row) is { } value ? shape.Format(value) : null;
+
+        public override bool Same(TRow left, TRow right) => (get(left), get(right)) switch
         {
-            var (has, value) = get(row);
-            return has ? shape.Format(value) : null;
+            ({ } a, { } b) => same is null ? EqualityComparer<TValue>.Default.Equals(a, b) : same(a, b),
+            (null, null) => true,
+            _ => false,
+        };
+
+        public override TRow Copy(TRow from, TRow to) => set(to, get(from));
+
+        public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
+    }
+
+    // As above, but here `TValue?` is the value itself: what serves both goes through tuples and delegates of its own, types to load for each row.
+    private sealed class ReferenceRow<TRow, TValue>(
+        Shape<TValue> shape,
+        Func<TRow, TValue?> get,
+        Func<TRow, TValue?, TRow> set,
+        bool always,
+        Func<TValue, TValue, bool>? same) : Field<TRow>
+        where TValue : class
+    {
+        public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row)
+        {
+            var good = shape.TryRead(node, bag, out var value);
+            if (good || shape.HasParts)
+            {
+                row = set(row, value);
+            }
+            else
+            {
+                bag.Lose(node);
+            }
+
+            return good;
         }
 
-        public override bool Same(TRow left, TRow right)
-        {
-            var (hasLeft, a) = get(left);
-            var (hasRight, b) = get(right);
-            return hasLeft == hasRight && (!hasLeft || (same is null ? EqualityComparer<TValue>.Default.Equals(a, b) : same(a, b)));
-        }
+        public override bool IsSet(TRow row) => always || get(row) is not null;
 
-        public override TRow Copy(TRow from, TRow to)
+        public override string? Text(TRow row) => get(row) is { } value ? shape.Format(value) : null;
+
+        public override bool Same(TRow left, TRow right) => (get(left), get(right)) switch
         {
-            var (has, value) = get(from);
-            return set(to, has, value);
-        }
+            ({ } a, { } b) => same is null ? EqualityComparer<TValue>.Default.Equals(a, b) : same(a, b),
+            (null, null) => true,
+            _ => false,
+        };
+
+        public override TRow Copy(TRow from, TRow to) => set(to, get(from));
 
         public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
     }

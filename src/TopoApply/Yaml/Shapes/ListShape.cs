@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink.Values;
@@ -22,7 +21,7 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<T> value)
     {
-        var items = ImmutableArray.CreateBuilder<T>();
+        var items = new ArrayBuilder<T>();
         var good = true;
         if (node is YamlSequence sequence)
         {
@@ -41,7 +40,7 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
             good = false;
         }
 
-        value = new EquatableArray<T>(items.DrainToImmutable());
+        value = items.Take();
         return good && HasRightCount(node, value.Count, bag);
     }
 
@@ -67,7 +66,7 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
         json.WriteEndArray();
     }
 
-    private bool TryReadItem(YamlNode node, DiagnosticBag bag, ImmutableArray<T>.Builder items)
+    private bool TryReadItem(YamlNode node, DiagnosticBag bag, ArrayBuilder<T> items)
     {
         if (ranges && node is YamlScalar scalar && NameRange.Mentions(scalar.Text))
         {
@@ -93,7 +92,7 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
         return TryReadOne(node, bag, items);
     }
 
-    private bool TryReadOne(YamlNode node, DiagnosticBag bag, ImmutableArray<T>.Builder items)
+    private bool TryReadOne(YamlNode node, DiagnosticBag bag, ArrayBuilder<T> items)
     {
         if (!item.TryRead(node, bag, out var value))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink.Values;
@@ -50,7 +49,7 @@ internal sealed class MapShape<TName, T>(
                 : TryReadOne(entry.Key, entry.Value, reading);
         }
 
-        value = new EquatableArray<Named<TName, T>>(reading.Items.DrainToImmutable());
+        value = reading.Items.Take();
         return reading.Good;
     }
 
@@ -164,7 +163,7 @@ internal sealed class MapShape<TName, T>(
             return Lose(key, node, reading.Bag);
         }
 
-        if (!reading.Seen.Add(read))
+        if (!reading.Seen.Add(name.Format(read)))
         {
             reading.Bag.Error(DiagnosticCodes.DuplicateName, key.Span, $"`{key.Text}` is already among the {what}", "a range makes it too");
             return Lose(key, node, reading.Bag);
@@ -184,9 +183,9 @@ internal sealed class MapShape<TName, T>(
     {
         public DiagnosticBag Bag { get; private init; } = bag;
 
-        public ImmutableArray<Named<TName, T>>.Builder Items { get; private init; } = ImmutableArray.CreateBuilder<Named<TName, T>>();
+        public ArrayBuilder<Named<TName, T>> Items { get; private init; } = new ArrayBuilder<Named<TName, T>>();
 
-        public HashSet<TName> Seen { get; private init; } = [];
+        public HashSet<string> Seen { get; private init; } = [];
 
         public bool Good { get; set; } = true;
 

@@ -39,14 +39,14 @@ internal static partial class Scalars
             value = (T)Convert.ChangeType(number, typeof(T));
             return true;
         },
-        v => v.ToString(CultureInfo.InvariantCulture),
+        DecimalText,
         ScalarSchema.Integer(minimum, maximum));
 
     /// <summary>One of a few words.</summary>
     public static Scalar<T> Words<T>(string what, params (string Word, T Value)[] words)
         where T : notnull
     {
-        string[] names = [.. words.Select(w => w.Word)];
+        var names = WordsOf(words);
         return new Scalar<T>(
             what,
             (string text, out T value, out Problem problem) =>
@@ -91,11 +91,24 @@ internal static partial class Scalars
             }
 
             value = 0;
-            problem = new Problem($"`{text}` is not {what}", $"a number from {minimum} to {maximum}, or {string.Join(", ", names.Select(n => n.Word))}");
+            problem = new Problem($"`{text}` is not {what}", $"a number from {minimum} to {maximum}, or {string.Join(", ", WordsOf(names))}");
             return false;
         },
         v => Array.Find(names, n => n.Value == v).Word ?? $"{v}",
-        new ScalarSchema { Words = [.. names.Select(n => n.Word)], Number = true, Minimum = minimum, Maximum = maximum, Pattern = "0|[1-9][0-9]*" });
+        new ScalarSchema { Words = WordsOf(names), Number = true, Minimum = minimum, Maximum = maximum, Pattern = "0|[1-9][0-9]*" });
+
+    /// <summary>The words of a table.</summary>
+    public static string[] WordsOf<T>((string Word, T Value)[] table)
+    {
+        // A query over tuples would be compiled at every start, once for each type of value.
+        var words = new string[table.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = table[i].Word;
+        }
+
+        return words;
+    }
 
     /// <summary>A number in plain decimal digits.</summary>
     public static bool TryParseDecimal(ReadOnlySpan<char> text, out long value)
@@ -104,6 +117,9 @@ internal static partial class Scalars
         return text.Length is > 0 and <= 18 && (text.Length == 1 || text[0] != '0') && !text.ContainsAnyExceptInRange('0', '9')
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
+
+    private static string DecimalText<T>(T value)
+        where T : struct, IConvertible => value.ToString(CultureInfo.InvariantCulture);
 
     private static bool TryParseNumber(ReadOnlySpan<char> text, out uint value)
     {

@@ -15,6 +15,13 @@ internal readonly record struct Endpoint(NamespaceName Netns, InterfaceName Name
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Netns}:{Name}";
+
+    /// <inheritdoc/>
+    /// <remarks>Written out, as with <see cref="IpAddress"/>.</remarks>
+    public bool Equals(Endpoint other) => Netns.Equals(other.Netns) && Name.Equals(other.Name);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Netns.GetHashCode() * -1521134295) + Name.GetHashCode();
 }
 
 /// <summary>An inclusive range of ports; one port has equal ends.</summary>
@@ -40,7 +47,7 @@ internal static partial class Scalars
     private const string LengthV6 = "(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])";
 
     /// <summary>`true` or `false`; the other words of YAML 1.1 are refused, because half of all readers take them for text.</summary>
-    public static Scalar<bool> Bool { get; } = new(
+    public static Scalar<bool> Bool => field ??= new(
         "true or false",
         (string text, out bool value, out Problem problem) =>
         {
@@ -58,7 +65,7 @@ internal static partial class Scalars
         new ScalarSchema { Definition = "boolean", Boolean = true, Pattern = "true|false" });
 
     /// <summary>An address of either family.</summary>
-    public static Scalar<IpAddress> IpAddress { get; } = new(
+    public static Scalar<IpAddress> IpAddress => field ??= new(
         "an IP address",
         (string text, out IpAddress value, out Problem problem) =>
         {
@@ -77,14 +84,14 @@ internal static partial class Scalars
         ScalarSchema.Match($"{IPv4Pattern}|{IPv6Pattern}") with { Definition = "ipAddress" });
 
     /// <summary>A network; host bits must be zero; a bare address is one host.</summary>
-    public static Scalar<IpPrefix> IpPrefix { get; } = new(
+    public static Scalar<IpPrefix> IpPrefix => field ??= new(
         "a prefix such as 10.0.0.0/24",
         TryParsePrefix,
         v => v.ToString(),
         ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "prefix" });
 
     /// <summary>A network, or `default`.</summary>
-    public static Scalar<Destination> Destination { get; } = new(
+    public static Scalar<Destination> Destination => field ??= new(
         "a prefix such as 10.0.0.0/24, or `default`",
         (string text, out Destination value, out Problem problem) =>
         {
@@ -103,7 +110,7 @@ internal static partial class Scalars
         new ScalarSchema { Definition = "destination", Words = ["default"], Pattern = $"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?" });
 
     /// <summary>An address with its prefix length, host bits kept; a bare address is /32 or /128.</summary>
-    public static Scalar<InterfaceAddress> InterfaceAddress { get; } = new(
+    public static Scalar<InterfaceAddress> InterfaceAddress => field ??= new(
         "an address such as 10.0.0.1/24",
         (string text, out InterfaceAddress value, out Problem problem) =>
         {
@@ -114,7 +121,7 @@ internal static partial class Scalars
         ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "interfaceAddress" });
 
     /// <summary>An Ethernet address of one station.</summary>
-    public static Scalar<MacAddress> MacAddress { get; } = new(
+    public static Scalar<MacAddress> MacAddress => field ??= new(
         "a MAC address",
         (string text, out MacAddress value, out Problem problem) =>
         {
@@ -133,7 +140,7 @@ internal static partial class Scalars
         ScalarSchema.Match("[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}") with { Definition = "mac" });
 
     /// <summary>A link's name.</summary>
-    public static Scalar<InterfaceName> InterfaceName { get; } = new(
+    public static Scalar<InterfaceName> InterfaceName => field ??= new(
         "an interface name",
         (string text, out InterfaceName value, out Problem problem) =>
         {
@@ -144,7 +151,7 @@ internal static partial class Scalars
         ScalarSchema.Name(InterfaceKeyPattern) with { Definition = "interfaceName" });
 
     /// <summary>A namespace's name.</summary>
-    public static Scalar<NamespaceName> NamespaceName { get; } = new(
+    public static Scalar<NamespaceName> NamespaceName => field ??= new(
         "a namespace name",
         (string text, out NamespaceName value, out Problem problem) =>
         {
@@ -155,34 +162,34 @@ internal static partial class Scalars
         ScalarSchema.Name(NamespaceKeyPattern));
 
     /// <summary>An interface in a namespace.</summary>
-    public static Scalar<Endpoint> Endpoint { get; } = new(
+    public static Scalar<Endpoint> Endpoint => field ??= new(
         "an endpoint such as `router:eth0`",
         TryParseEndpoint,
         v => v.ToString(),
         ScalarSchema.Match($@"{EndpointPattern}|.*\[[0-9]+-[0-9]+\].*") with { Definition = "endpoint" });
 
     /// <summary>A routing table: a number, or `main`, `local`, `default`.</summary>
-    public static Scalar<uint> Table { get; } = Named(
+    public static Scalar<uint> Table => field ??= Named(
         "a routing table",
         [("main", 254), ("local", 255), ("default", 253)],
         1,
         uint.MaxValue);
 
     /// <summary>rtm_scope and ifa_scope: a number, or `global`, `site`, `link`, `host`.</summary>
-    public static Scalar<byte> Scope { get; } = Narrow(Named("a scope", [("global", 0), ("site", 200), ("link", 253), ("host", 254)], 0, 255));
+    public static Scalar<byte> Scope => field ??= Narrow(Named("a scope", [("global", 0), ("site", 200), ("link", 253), ("host", 254)], 0, 255));
 
     /// <summary>rtm_protocol: a number, or a name of rt_protos.</summary>
-    public static Scalar<byte> RouteProtocol { get; } = Narrow(Named(
+    public static Scalar<byte> RouteProtocol => field ??= Narrow(Named(
         "a routing protocol",
         [("static", 4), ("boot", 3), ("ra", 9), ("zebra", 11), ("bird", 12), ("dhcp", 16), ("babel", 42), ("bgp", 186), ("isis", 187), ("ospf", 188), ("rip", 189), ("eigrp", 192)],
         0,
         255));
 
     /// <summary>A port.</summary>
-    public static Scalar<ushort> Port { get; } = Integer<ushort>("a port", 1, 65535);
+    public static Scalar<ushort> Port => field ??= Integer<ushort>("a port", 1, 65535);
 
     /// <summary>A port, or a range `8000-8080`.</summary>
-    public static Scalar<PortRange> PortRange { get; } = new(
+    public static Scalar<PortRange> PortRange => field ??= new(
         "a port or a range of ports",
         (string text, out PortRange value, out Problem problem) =>
         {
@@ -202,7 +209,7 @@ internal static partial class Scalars
         new ScalarSchema { Definition = "portRange", Number = true, Minimum = 1, Maximum = 65535, Pattern = "[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?" });
 
     /// <summary>A firewall mark, decimal or hexadecimal, with an optional mask: `0x10/0xff`.</summary>
-    public static Scalar<Mark> Mark { get; } = new(
+    public static Scalar<Mark> Mark => field ??= new(
         "a mark such as 0x10 or 0x10/0xff",
         (string text, out Mark value, out Problem problem) =>
         {

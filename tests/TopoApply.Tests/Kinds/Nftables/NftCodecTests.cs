@@ -49,7 +49,7 @@ public sealed class NftCodecTests
     {
         var ranges = bounds.Chunk(2).Where(pair => pair.Length == 2).Select(pair => Range(Math.Min(pair[0], pair[1]), Math.Max(pair[0], pair[1]))).ToList();
 
-        var set = NftValueSet.Of(NftDataType.IcmpType, ranges);
+        var set = NftValueSet.Of(NftDataType.IcmpType, [.. ranges]);
 
         for (var value = 0; value < 256; value++)
         {
@@ -102,7 +102,7 @@ public sealed class NftCodecTests
 
     private static NftRange Range(int first, int last) => new(NftValue.FromBytes([(byte)first]), NftValue.FromBytes([(byte)last]));
 
-    private static bool Holds(NftRange range, int value) => range.First.Number <= (UInt128)value && (UInt128)value <= range.Last.Number;
+    private static bool Holds(NftRange range, int value) => range.First.Low <= (ulong)value && (ulong)value <= range.Last.Low;
 
     private static NftTable RandomTable(int seed)
     {
@@ -133,7 +133,7 @@ public sealed class NftCodecTests
             new RawExpression("limit", [8, 0, 1, 0, 0, 0, 0, (byte)random.Next(1, 255)]),
             new RawExpression("notrack", null),
             new Lookup(1, null, "named", Inverted: random.Next(2) == 0),
-            new Lookup(2, NftValueSet.Of(NftDataType.Service, Enumerable.Range(0, random.Next(2, 900)).Select(i => NftRange.Single([(byte)(i >> 7), (byte)(i << 1)]))), null, true),
+            new Lookup(2, NftValueSet.Of(NftDataType.Service, [.. Enumerable.Range(0, random.Next(2, 900)).Select(i => NftRange.Single([(byte)(i >> 7), (byte)(i << 1)]))]), null, true),
             new Lookup(1, new NftRawSet([8, 0, 3, 0, 0, 0, 0, 11, 8, 0, 5, 0, 0, 0, 0, 2], [[12, 0, 1, 128, 8, 0, 1, 0, 1, 2, 3, (byte)random.Next(256)]]), null, false, 0),
             new Compare(3, NftOperator.Greater, [1, 2, 3]),
             new Verdict(NF_VERDICT.GOTO, "elsewhere"),
