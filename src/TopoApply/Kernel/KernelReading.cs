@@ -184,5 +184,6 @@ internal sealed class KernelReading
         }
 
         _kept.AddRange(reader.KeptItems);
+        Scope.Omissions?.AddRange(reader.Omissions);
     }
 }

@@ -131,7 +131,7 @@ internal abstract class ResourceKind<T> : ResourceKind
             if (field.IsSet(desired) && !field.Same(desired, live))
             {
                 var reason = field.Change == OnChange.Recreate ? field.Reason ?? $"{field.Name} cannot change in place" : null;
-                (changes ??= []).Add(new FieldChange(field.Name, field.Text(live), field.Text(desired), reason));
+                (changes ??= []).Add(new FieldChange(field.Name, field.Text(live), field.Text(desired), reason, field.IsMark));
             }
         }
 

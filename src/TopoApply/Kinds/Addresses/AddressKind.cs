@@ -69,7 +69,12 @@ internal sealed class AddressKind : ResourceKind<Address>
             {
                 if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))
                 {
-                    found.Add((address with { Netns = reader.Netns, Link = link }, facts));
+                    address = address with { Netns = reader.Netns, Link = link };
+                    found.Add((address, facts));
+                    if (reader.Everything && AddressCodec.Unsaid(message, link) is { } left)
+                    {
+                        reader.Omit(Describe(address), left);
+                    }
                 }
             });
 

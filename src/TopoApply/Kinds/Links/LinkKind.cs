@@ -38,7 +38,14 @@ internal sealed class LinkKind : ResourceKind<Link>
                 writer.Header(new IfInfoMsg());
                 writer.U32(IFLA.EXT_MASK, RTEXT_FILTER.SKIP_STATS);
             },
-            (in message) => found.Add(LinkCodec.Decode(message)));
+            (in message) =>
+            {
+                found.Add(LinkCodec.Decode(message));
+                if (reader.Everything && LinkRemainder.Of(message, found[^1].Link) is { } left)
+                {
+                    reader.Omit(Describe(found[^1].Link), left);
+                }
+            });
         foreach (var (link, facts) in found)
         {
             reader.Links.Set(facts.Index, link.Name, link.Alias == OwnershipMark.Alias(reader.Topology));

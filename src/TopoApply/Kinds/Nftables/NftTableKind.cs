@@ -45,6 +45,14 @@ internal sealed class NftTableKind : ResourceKind
             {
                 reader.Add(table with { Ownership = reader.Classify(isStatic: true, isMarked: true) });
             }
+
+            foreach (var other in reader.Everything ? NftTableList.Read(reader.Session.Netfilter) : [])
+            {
+                if (other != $"inet {NftTable.NameFor(reader.Topology)}")
+                {
+                    reader.Omit($"table {other}", "a topology has one table of its own, and this is another's");
+                }
+            }
         }
         catch (NetlinkException exception) when (exception.Errno is Errno.EINVAL or Errno.EOPNOTSUPP && !reader.DesiredHere<NftTable>().Any())
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -34,6 +35,9 @@ internal abstract class Field<TRow>
     /// <summary>Why a difference needs a new object, for the plan; null when it does not.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>True when the field only tells whose the object is: nothing that traffic could notice.</summary>
+    public bool IsMark { get; init; }
+
     /// <summary>Reads the value into the row.</summary>
     public abstract bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row);
 
@@ -42,6 +46,9 @@ internal abstract class Field<TRow>
 
     /// <summary>The value as text; null when it is not set.</summary>
     public abstract string? Text(TRow row);
+
+    /// <summary>The value as a file says it; null when it is not set.</summary>
+    public virtual YamlItem? Write(TRow row) => Text(row) is { } text ? new YamlText(text) : null;
 
     /// <summary>True when both rows have equal values or both none.</summary>
     public abstract bool Same(TRow left, TRow right);
@@ -67,6 +74,7 @@ internal static class Field
     /// <param name="required">True when the key must be given.</param>
     /// <param name="always">True when no value means "none wanted" instead of "unmanaged".</param>
     /// <param name="same">Comparison when equality is too strict.</param>
+    /// <param name="mark">True when it only tells whose the object is.</param>
     public static Field<TRow> Value<TRow, TValue>(
         string name,
         Shape<TValue> shape,
@@ -77,7 +85,8 @@ internal static class Field
         string? reason = null,
         bool required = false,
         bool always = false,
-        Func<TValue, TValue, bool>? same = null)
+        Func<TValue, TValue, bool>? same = null,
+        bool mark = false)
         where TValue : struct =>
         new Row<TRow, TValue>(shape, row => get(row) is { } value ? (true, value) : (false, default), (row, has, value) => set(row, has ? value : null), always, same)
         {
@@ -86,6 +95,7 @@ internal static class Field
             Change = change,
             Reason = reason,
             Required = required,
+            IsMark = mark,
         };
 
     /// <summary>A row whose value is a class (text, record …).</summary>
@@ -154,6 +164,12 @@ internal static class Field
             return has ? shape.Format(value) : null;
         }
 
+        public override YamlItem? Write(TRow row)
+        {
+            var (has, value) = get(row);
+            return has ? shape.Write(value) : null;
+        }
+
         public override bool Same(TRow left, TRow right)
         {
             var (hasLeft, a) = get(left);
@@ -183,6 +199,8 @@ internal static class Field
         public override bool IsSet(TOuter outer) => row.IsSet(get(outer));
 
         public override string? Text(TOuter outer) => row.Text(get(outer));
+
+        public override YamlItem? Write(TOuter outer) => row.Write(get(outer));
 
         public override bool Same(TOuter left, TOuter right) => row.Same(get(left), get(right));
 
