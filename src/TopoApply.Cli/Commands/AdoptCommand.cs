@@ -18,7 +18,7 @@ internal static class AdoptCommand
         var namespaces = new Argument<string[]>("namespaces") { Description = "With a name: the namespaces to take over.", Arity = ArgumentArity.ZeroOrMore };
         var yes = SharedOptions.Yes();
         var command = new Command("adopt", "Take over what is there without changing anything but the marks of whose it is.") { what, namespaces, yes };
-        command.SetAction(result => Run(result.GetRequiredValue(what), result.GetRequiredValue(namespaces), result.GetValue(yes)));
+        command.SetAction(result => Run(result.GetRequiredValue(what), result.GetValue(namespaces) ?? [], result.GetValue(yes)));
         return command;
     }
 

@@ -22,7 +22,7 @@ internal static class ExportCommand
         });
         var output = SharedOptions.Output();
         var command = new Command("export", "Write what is there, made by topoapply or by hand, as a topology file.") { names, name, output };
-        command.SetAction(result => Run(result.GetRequiredValue(names), result.GetValue(name), result.GetValue(output)));
+        command.SetAction(result => Run(result.GetValue(names) ?? [], result.GetValue(name), result.GetValue(output)));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -56,6 +57,9 @@ internal abstract class ResourceKind
 
     /// <summary>Its set fields beyond what <see cref="Describe"/> says, for the plan of a creation.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource);
+
+    /// <summary>Draws the resource into a picture; false when a picture does not show it.</summary>
+    public virtual bool Draw(Resource resource, GraphDrawing drawing) => false;
 
     /// <summary>Reads all resources of this kind in one namespace.</summary>
     public abstract void Read(NamespaceReader reader);

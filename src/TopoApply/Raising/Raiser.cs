@@ -49,16 +49,16 @@ internal sealed class Raiser
     public Topology Raise()
     {
         var namespaces = _byNetns
-            .Where(g => !g.Key.IsHost && _live.Contains(ResourceKey.ForNetns(g.Key)))
-            .OrderBy(g => g.Key.Value, NaturalOrder.Instance)
-            .Select(g => new Named<NamespaceName, NamespaceSpec>(g.Key, Spec(g.Key), PlaceOf(g.Key)));
-        var host = Spec(NamespaceName.Host);
+            .Where(g => _live.Contains(ResourceKey.ForNetns(g.Key)))
+            .OrderBy(g => !g.Key.IsHost)
+            .ThenBy(g => g.Key.Value, NaturalOrder.Instance)
+            .Select(g => new Named<NamespaceName, NamespaceSpec>(g.Key, Spec(g.Key), PlaceOf(g.Key)))
+            .Where(n => !n.Name.IsHost || n.Value != new NamespaceSpec());
         return new Topology
         {
             Version = 1,
             Name = new Located<string>(_topology, SourceSpan.None),
             Namespaces = EquatableArray.From(namespaces),
-            Host = host == new NamespaceSpec() ? null : host,
             Cables = EquatableArray.From(_links.Cables.OrderBy(c => c.Near.Netns.Value, NaturalOrder.Instance).ThenBy(c => c.Near.Name.Value, NaturalOrder.Instance).Select(Cable)),
         };
     }

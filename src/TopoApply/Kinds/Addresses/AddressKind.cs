@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
@@ -56,6 +57,19 @@ internal sealed class AddressKind : ResourceKind<Address>
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        var address = (Address)resource;
+        if (address.Ownership == Ownership.KernelMade)
+        {
+            return false;
+        }
+
+        drawing.AddLabel(address.Netns, address.Link, address.Peer is { } peer ? $"{address.Local} peer {peer}" : address.Local.ToString());
+        return true;
     }
 
     /// <inheritdoc/>

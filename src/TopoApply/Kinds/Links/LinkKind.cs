@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
@@ -25,6 +26,27 @@ internal sealed class LinkKind : ResourceKind<Link>
 
     /// <inheritdoc/>
     public override bool SpansNamespaces => true;
+
+    /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        var link = (Link)resource;
+        InterfaceName? bridge = link.Master is { Value.Length: > 0 } master ? master : null;
+        switch (link.Info)
+        {
+            case Bridge:
+                drawing.AddBridge(link.Netns, link.Name);
+                return true;
+            case Veth { PeerNetns: { } netns, PeerName: { } name }:
+                drawing.AddPort(link.Netns, link.Name, new GraphEnd(netns, name), bridge);
+                return true;
+            case { } when link.Ownership != Ownership.KernelMade:
+                drawing.AddPort(link.Netns, link.Name, null, bridge);
+                return true;
+            default:
+                return false;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)

@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Namespaces;
@@ -17,6 +18,17 @@ internal sealed class SysctlKind : ResourceKind<Sysctl>
 
     /// <inheritdoc/>
     public override IReadOnlyList<Field<Sysctl>> Fields => SysctlFields.Table;
+
+    /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        if (resource is Sysctl { Path: SysctlPath.ForwardingV4 or SysctlPath.ForwardingV6, Value: "1" })
+        {
+            drawing.MarkRouter(resource.Netns);
+        }
+
+        return false;
+    }
 
     /// <summary>Only what is wanted and what we have changed: there are thousands. Of everything, what differs from a new namespace.</summary>
     public override void Read(NamespaceReader reader)

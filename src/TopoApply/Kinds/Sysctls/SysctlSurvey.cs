@@ -67,6 +67,12 @@ internal sealed class SysctlSurvey
             return New.Value.GetValueOrDefault(path);
         }
 
+        // The neighbour tables' defaults are seen in the first namespace only.
+        if (!_here.ContainsKey(byDefault))
+        {
+            return New.Value.GetValueOrDefault($"{stem}/lo/{name}");
+        }
+
         if (link != "lo")
         {
             return _here.GetValueOrDefault(byDefault);
