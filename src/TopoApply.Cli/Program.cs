@@ -12,6 +12,7 @@ var root = new RootCommand("Network topologies on Linux, declared in YAML: see t
     ConfirmCommand.Create(),
     RecoverCommand.Create(),
     ExportCommand.Create(),
+    GraphCommand.Create(),
     ShowCommand.Create(),
     StatusCommand.Create(),
     SchemaCommand.Create(),

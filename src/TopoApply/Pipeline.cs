@@ -156,6 +156,16 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
             : new ExportResult(Exporter.Run(live, scope.Names, scope.Topology, omissions), bag.ToList());
     }
 
+    /// <summary>Reads what is there: the namespaces of one topology, or all.</summary>
+    public (State? Live, IReadOnlyList<Diagnostic> Diagnostics) Look(string? topology)
+    {
+        var bag = new DiagnosticBag();
+        var scope = ExportScope.Choose([], topology, bag);
+        using var kernel = openKernel();
+        var live = kernel.Read(new ReadScope(scope.Topology, scope.Interest, Adopt: true), bag);
+        return (bag.HasErrors ? null : scope.Seen(live), bag.ToList());
+    }
+
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {
         if (LinuxJournal.Find() is not { } unfinished)

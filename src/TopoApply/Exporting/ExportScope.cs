@@ -3,6 +3,7 @@ using TopoApply.Kernel;
 using TopoApply.Kinds.Namespaces;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
+using TopoApply.Raising;
 
 namespace TopoApply.Exporting;
 
@@ -15,6 +16,13 @@ internal sealed record ExportScope(string Topology, IReadOnlySet<NamespaceName> 
 
     /// <summary>The state that makes a reading look at them.</summary>
     public State Interest => new(Names.Select(name => new Netns { Netns = name, Published = true }));
+
+    /// <summary>What of a reading is in these namespaces; of the host's, what is ours and the links that hang on theirs.</summary>
+    public State Seen(State live)
+    {
+        var links = RaisedLinks.Of(live, Names, new HashSet<ResourceKey>());
+        return live.Where(r => r.Netns.IsHost ? r.Ownership == Ownership.Owned || links.TakesAlong(r) : Names.Contains(r.Netns));
+    }
 
     /// <summary>Chooses. What cannot be goes into the bag.</summary>
     /// <param name="wanted">The namespaces that were asked for; all when empty, or all of the named topology.</param>

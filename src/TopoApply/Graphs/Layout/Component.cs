@@ -8,6 +8,11 @@ internal sealed class Component
     /// <summary>From how many alike namespaces on they are packed.</summary>
     private const int FewestInPack = 6;
 
+    /// <summary>The same where there are so many in all that room is short.</summary>
+    private const int FewestOfMany = 4;
+
+    private const int Many = 24;
+
     private Component(IReadOnlyList<Block> blocks, IReadOnlyList<Wire> wires)
     {
         Blocks = blocks;
@@ -58,7 +63,8 @@ internal sealed class Component
         var byName = nodes.ToDictionary(n => n.Name);
         Dictionary<NamespaceName, Block> blocks = [];
         List<Pack> packs = [];
-        foreach (var group in Leaves(cables).GroupBy(l => (l.Hub.Netns, byName[l.Hub.Netns].Port(l.Hub.Port).Bridge)).Where(g => g.Count() >= FewestInPack && byName.Count > FewestInPack))
+        var fewest = nodes.Count > Many ? FewestOfMany : FewestInPack;
+        foreach (var group in Leaves(cables).GroupBy(l => (l.Hub.Netns, byName[l.Hub.Netns].Port(l.Hub.Port).Bridge)).Where(g => g.Count() >= fewest))
         {
             var pack = new Pack(byName[group.Key.Netns], [.. group.Select(l => byName[l.Leaf])], [.. group.Select(l => l.Cable)]);
             packs.Add(pack);
@@ -75,7 +81,8 @@ internal sealed class Component
         }
 
         List<Wire> wires = [];
-        foreach (var group in cables.GroupBy(c => (blocks[c.A.Netns], blocks[c.B.Netns])).SelectMany(g => g.Key.Item1 is Pack || g.Key.Item2 is Pack ? [g.ToList()] : g.Select(c => new List<GraphCable> { c })))
+        // The cables of a pack are drawn as one, whichever of their ends comes first.
+        foreach (var group in cables.GroupBy(c => (object?)(blocks[c.A.Netns] as Pack ?? blocks[c.B.Netns] as Pack) ?? c).Select(g => g.ToList()))
         {
             var wire = new Wire(blocks[group[0].A.Netns], blocks[group[0].B.Netns], group);
             wires.Add(wire);
