@@ -7,6 +7,9 @@ namespace TopoApply.Cli.Rendering;
 /// <summary>Prints what is there: as a tree by namespace, as a table, or as JSON.</summary>
 internal static class ShowText
 {
+    /// <summary>Settings that take more than this have lines of their own.</summary>
+    private const int LongestLine = 100;
+
     /// <summary>By namespace, what differs marked at the line's begin and explained at its end.</summary>
     public static void WriteTree(Terminal terminal, IReadOnlyList<ShowRow> rows, bool compared)
     {
@@ -16,9 +19,18 @@ internal static class ShowText
             foreach (var row in group)
             {
                 var attributes = string.Join(", ", row.Attributes.Select(a => $"{a.Key} {a.Value}"));
+                if (attributes.Length > LongestLine)
+                {
+                    attributes = "";
+                }
+
                 var difference = row.Drift == Drift.None ? "" : $"  ({Terminal.Clean(row.Difference)})";
                 var text = $"{Terminal.Clean(row.Text)}{(attributes.Length > 0 ? $"  {terminal.Dim(Terminal.Clean(attributes))}" : "")}{difference}";
                 terminal.Line($"  {(compared ? $"{Sign(row.Drift)} " : "")}{Paint(terminal, row.Drift, text)}");
+                foreach (var (name, value) in attributes.Length == 0 ? row.Attributes : [])
+                {
+                    terminal.Line($"      {terminal.Dim(Terminal.Clean($"{name} {value}"))}");
+                }
             }
         }
 

@@ -84,8 +84,8 @@ internal sealed class Raiser
                 .Select(r => RouteSpec.Of(r, _live, IsOurs(netns), _places.Of(r)) ?? Omit<RouteSpec>(r))),
             Rules = NullIfEmpty(here.OfType<Rule>().OrderBy(r => r.Priority).ThenBy(r => r.Family).Select(r => RuleSpec.Of(r, _places.Of(r)) ?? Omit<RuleSpec>(r))),
             Neighbours = NullIfEmpty(here.OfType<Neighbour>().OrderBy(n => n.Address).Select(n => (NeighbourSpec?)NeighbourSpec.Of(n, _places.Of(n)))),
-            Dns = File(here, "resolv.conf", (f, span) => FileRaising.Dns(f, span)),
-            Hosts = File(here, "hosts", (f, span) => FileRaising.Hosts(f, span) is { } hosts ? new Boxed<EquatableArray<Named<string, EquatableArray<IpAddress>>>>(hosts) : null)?.Value,
+            Dns = Dns(here),
+            Hosts = Hosts(here),
             Nat = nat,
             Filter = filter,
         };
@@ -121,15 +121,28 @@ internal sealed class Raiser
         return (raised.Nat, raised.Filter);
     }
 
-    private T? File<T>(List<Resource> here, string name, Func<NetnsFile, SourceSpan, T?> of)
-        where T : class
+    private DnsSpec? Dns(List<Resource> here)
     {
-        if (here.OfType<NetnsFile>().FirstOrDefault(f => f.Name == name) is not { } file)
-        {
-            return null;
-        }
+        var file = here.OfType<NetnsFile>().FirstOrDefault(f => f.Name == "resolv.conf");
+        var dns = file is null ? null : FileRaising.Dns(file, _places.Of(file));
+        OmitUnread(file, dns is not null);
+        return dns;
+    }
 
-        return of(file, _places.Of(file)) ?? Omit<T>(file);
+    private EquatableArray<Named<string, EquatableArray<IpAddress>>>? Hosts(List<Resource> here)
+    {
+        var file = here.OfType<NetnsFile>().FirstOrDefault(f => f.Name == "hosts");
+        var hosts = file is null ? null : FileRaising.Hosts(file, _places.Of(file));
+        OmitUnread(file, hosts is not null);
+        return hosts;
+    }
+
+    private void OmitUnread(NetnsFile? file, bool isRead)
+    {
+        if (file is not null && !isRead)
+        {
+            Omit(file, "it has lines that a topology does not write");
+        }
     }
 
     private IEnumerable<Named<InterfaceName, InterfaceSpec>?> Interfaces(NamespaceName netns, ILookup<string, Named<string, string>> sysctls)
@@ -200,6 +213,4 @@ internal sealed class Raiser
 
     private static EquatableArray<T>? NullIfEmpty<T>(IEnumerable<T?> items)
         where T : class => items.OfType<T>().ToList() is { Count: > 0 } list ? EquatableArray.From(list) : null;
-
-    private sealed record Boxed<T>(T Value);
 }

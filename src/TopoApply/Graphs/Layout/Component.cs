@@ -58,7 +58,7 @@ internal sealed class Component
         return parts;
     }
 
-    private static Component Build(IReadOnlyList<GraphNode> nodes, IReadOnlyList<GraphCable> cables)
+    private static Component Build(List<GraphNode> nodes, List<GraphCable> cables)
     {
         var byName = nodes.ToDictionary(n => n.Name);
         Dictionary<NamespaceName, Block> blocks = [];
@@ -97,7 +97,7 @@ internal sealed class Component
     }
 
     /// <summary>Namespaces with one cable, whose other end has more.</summary>
-    private static IEnumerable<(NamespaceName Leaf, GraphEnd Hub, GraphCable Cable)> Leaves(IReadOnlyList<GraphCable> cables)
+    private static IEnumerable<(NamespaceName Leaf, GraphEnd Hub, GraphCable Cable)> Leaves(List<GraphCable> cables)
     {
         Dictionary<NamespaceName, int> degrees = [];
         foreach (var end in cables.SelectMany(c => new[] { c.A, c.B }))

@@ -30,14 +30,10 @@ internal sealed class Pack : Block
         {
             var (own, far) = cable.A.Netns == node.Name ? (cable.A, cable.B) : (cable.B, cable.A);
             var port = node.Port(own.Port);
-            List<GraphLabel> lines = [new GraphLabel($"{port.Name} – {far.Port}", cable.Drift > port.Drift ? cable.Drift : port.Drift), .. port.Addresses, .. node.Notes];
+            List<GraphLabel> lines = [new GraphLabel($"{port.Name} – {string.Join(' ', hub.Port(far.Port).Addresses.Select(a => a.Text).Prepend(far.Port.Value))}", cable.Drift > port.Drift ? cable.Drift : port.Drift), .. port.Addresses, .. node.Notes];
             return new PackCell(node, lines);
         }).OrderBy(c => c.Node.Name.Value, NaturalOrder.Instance)];
-        Hub = hub;
     }
-
-    /// <summary>The namespace in which all cables end.</summary>
-    public GraphNode Hub { get; }
 
     /// <summary>The members.</summary>
     public IReadOnlyList<PackCell> Cells { get; }
