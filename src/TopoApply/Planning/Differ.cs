@@ -7,11 +7,11 @@ namespace TopoApply.Planning;
 
 /// <summary>How two states are compared.</summary>
 /// <param name="Adopt">Foreign objects of a wanted name are taken over instead of refused.</param>
-/// <param name="OnlyMarks">Whatever traffic could notice is refused: what is wanted must be there already.</param>
 /// <param name="Restore">
 /// The target is a snapshot: what was there is put back, whoever owned it; only what is ours is removed. Where a stranger's object has
 /// taken the place of one of ours meanwhile, it stays, and so does what would hang on it; the rest is planned all the same.
 /// </param>
+/// <param name="OnlyMarks">Whatever traffic could notice is refused: what is wanted must be there already.</param>
 internal readonly record struct DiffOptions(bool Adopt = false, bool Restore = false, bool OnlyMarks = false);
 
 /// <summary>

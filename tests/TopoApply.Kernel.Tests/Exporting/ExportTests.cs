@@ -16,7 +16,7 @@ public sealed class ExportTests(ITestOutputHelper output)
 {
     private static int Seed => Setting.Seed();
 
-    private static int Labs => Setting.Number("TOPOAPPLY_EXPORTS") ?? 8;
+    private static int Labs => Setting.Number("TOPOAPPLY_EXPORTS") ?? 4;
 
     public static TheoryData<string> Names => [.. Product.Examples()];
 
@@ -37,7 +37,10 @@ public sealed class ExportTests(ITestOutputHelper output)
         using var elsewhere = new Sandbox();
         ExampleTraffic.World(elsewhere, name);
         new Engine(elsewhere).Succeed(export.Yaml);
-        TextDiff.Demand(new Oracle(here).All(), new Oracle(elsewhere).All(), $"the export leads elsewhere:\n{export.Yaml}");
+
+        // The world around those on the host has other MAC addresses each time.
+        var options = name.StartsWith("host-", StringComparison.Ordinal) ? OracleOptions.WithoutMacs : OracleOptions.None;
+        TextDiff.Demand(new Oracle(here, options).All(), new Oracle(elsewhere, options).All(), $"the export leads elsewhere:\n{export.Yaml}");
     }
 
     [KernelFact(Needs = "veth,bridge,nft")]
