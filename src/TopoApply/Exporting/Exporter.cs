@@ -79,8 +79,8 @@ internal static class Exporter
         var fields = string.Join(", ", change.Fields.Where(f => !f.IsMark).Select(f => $"{f.Field} {f.Before ?? "-"} → {f.After ?? "-"}"));
         var what = change.Verb switch
         {
-            Verb.Delete => "is not in this file",
-            Verb.Create => "is in this file and not there",
+            Verb.Delete => "nothing in this file leads to it",
+            Verb.Create => "this file would make it anew",
             _ => fields.Length > 0 ? $"differs: {fields}" : "differs",
         };
         return new Omission(change.Key.Netns, ResourceKinds.Get(change.Key.Kind).Describe(change.Resource), what);

@@ -99,7 +99,7 @@ internal sealed class RaisedLinks
         var why = link.Info switch
         {
             Veth { PeerNetns: { } netns, PeerName: { } name } => $"its other end, {netns}:{name}, is not in this file",
-            Veth => "its other end is in a namespace without a name",
+            Veth => "its other end is in no namespace of this file",
             null => "hardware, or a link without a kind",
             _ => "a topology makes no link of this kind yet",
         };
