@@ -44,6 +44,9 @@ internal static class Guard
         }
     }
 
+    /// <summary>True when this process may read and write the kernel's network state.</summary>
+    public static bool HasRights => LinuxKernel.CheckRights() is null;
+
     /// <summary>Checks the rights that reading and writing the kernel's network state needs; null when they are there.</summary>
     public static int? MissingRights()
     {

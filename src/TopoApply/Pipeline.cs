@@ -1,8 +1,10 @@
 using TopoApply.Applying;
 using TopoApply.Diagnostics;
+using TopoApply.Exporting;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Planning;
 using TopoApply.Yaml;
 
@@ -12,7 +14,13 @@ namespace TopoApply;
 /// <param name="Adopt">Take foreign objects of a wanted name over instead of refusing.</param>
 /// <param name="AgainstEmpty">Plan against a kernel with nothing in it; needs no rights.</param>
 /// <param name="Confirm">How long the result waits for a confirmation; null when it counts as soon as it is verified.</param>
-internal readonly record struct PipelineOptions(bool Adopt = false, bool AgainstEmpty = false, TimeSpan? Confirm = null);
+/// <param name="OnlyMarks">With <paramref name="Adopt"/>: refuse whatever traffic could notice.</param>
+internal readonly record struct PipelineOptions(bool Adopt = false, bool AgainstEmpty = false, TimeSpan? Confirm = null, bool OnlyMarks = false);
+
+/// <summary>An export, or the reasons why there is none.</summary>
+/// <param name="Export">The export; null when refused.</param>
+/// <param name="Diagnostics">Warnings and errors.</param>
+internal sealed record ExportResult(Export? Export, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>A plan, or the reasons why there is none.</summary>
 /// <param name="Plan">The plan; null when refused.</param>
@@ -128,6 +136,36 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return (live, bag.ToList());
     }
 
+    /// <summary>Writes what is there as a topology.</summary>
+    /// <param name="names">The namespaces; all that have a name when there is none in it.</param>
+    /// <param name="topology">The topology's name; null for that of the one topology that has made them, else `exported`.</param>
+    public ExportResult Export(IReadOnlyList<NamespaceName> names, string? topology)
+    {
+        var bag = new DiagnosticBag();
+        var scope = ExportScope.Choose(names, topology, bag);
+        if (bag.HasErrors)
+        {
+            return new ExportResult(null, bag.ToList());
+        }
+
+        using var kernel = openKernel();
+        List<Omission> omissions = [];
+        var live = kernel.Read(new ReadScope(scope.Topology, scope.Interest, Adopt: true) { Omissions = omissions }, bag);
+        return bag.HasErrors
+            ? new ExportResult(null, bag.ToList())
+            : new ExportResult(Exporter.Run(live, scope.Names, scope.Topology, omissions), bag.ToList());
+    }
+
+    /// <summary>Reads what is there: the namespaces of one topology, or all.</summary>
+    public (State? Live, IReadOnlyList<Diagnostic> Diagnostics) Look(string? topology)
+    {
+        var bag = new DiagnosticBag();
+        var scope = ExportScope.Choose([], topology, bag);
+        using var kernel = openKernel();
+        var live = kernel.Read(new ReadScope(scope.Topology, scope.Interest, Adopt: true), bag);
+        return (bag.HasErrors ? null : scope.Seen(live), bag.ToList());
+    }
+
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {
         if (LinuxJournal.Find() is not { } unfinished)
@@ -165,7 +203,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 
     private static Applier ApplierFor(
         IKernel kernel, Wish wish, PipelineOptions options, Action<Operation, int, int>? progress, CancellationToken cancellation) =>
-        new(kernel, new LinuxJournal(), new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt), cancellation)
+        new(kernel, new LinuxJournal(), new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt, OnlyMarks: options.OnlyMarks), cancellation)
         {
             Progress = progress,
             Confirm = options.Confirm,

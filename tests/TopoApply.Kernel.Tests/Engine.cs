@@ -1,7 +1,9 @@
 using System.Text;
 using FluentAssertions;
 using TopoApply.Applying;
+using TopoApply.Exporting;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Planning;
 using TopoApply.Testing;
 using TopoApply.Testing.Sandboxing;
@@ -33,6 +35,20 @@ internal sealed class Engine(Sandbox sandbox)
         var result = Call(WishOf(yaml), [], (pipeline, wish) => pipeline.Plan(wish, default));
         return result.Plan ?? throw new InvalidOperationException($"No plan: {string.Join("\n", result.Diagnostics)}");
     }
+
+    /// <summary>Exports what is there: these namespaces, or all.</summary>
+    public Export Export(params IReadOnlyList<string> names) => Export(null, names);
+
+    /// <summary>Exports what is there under a name.</summary>
+    public Export Export(string? topology, IReadOnlyList<string> names)
+    {
+        var result = Call(Nothing(""), [], (pipeline, _) => pipeline.Export([.. names.Select(n => new NamespaceName(n))], topology));
+        return result.Export ?? throw new InvalidOperationException($"No export: {string.Join("\n", result.Diagnostics)}");
+    }
+
+    /// <summary>Takes over what is there and as a topology says.</summary>
+    public ApplyReport Adopt(string yaml) =>
+        Call(WishOf(yaml), [], (pipeline, w) => pipeline.Apply(w, new PipelineOptions(Adopt: true, OnlyMarks: true), _ => true, _ => true, null, default)) ?? throw new InvalidOperationException("Declined.");
 
     /// <summary>Plans the removal of everything of a topology.</summary>
     public Plan PlanDestroy(string name) =>

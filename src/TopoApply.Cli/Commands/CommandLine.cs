@@ -9,6 +9,23 @@ namespace TopoApply.Cli.Commands;
 /// </summary>
 internal static class CommandLine
 {
+    private static readonly (string Name, Func<Command> Create)[] s_commands =
+    [
+        ("validate", ValidateCommand.Create),
+        ("plan", PlanCommand.Create),
+        ("apply", ApplyCommand.Create),
+        ("adopt", AdoptCommand.Create),
+        ("destroy", DestroyCommand.Create),
+        ("confirm", ConfirmCommand.Create),
+        ("recover", RecoverCommand.Create),
+        ("export", ExportCommand.Create),
+        ("graph", GraphCommand.Create),
+        ("show", ShowCommand.Create),
+        ("status", StatusCommand.Create),
+        ("schema", SchemaCommand.Create),
+        (WatchCommand.Name, WatchCommand.Create),
+    ];
+
     /// <summary>What the parser's own option for help is called.</summary>
     public static string[] HelpNames => ["--help", "-h", "/h", "-?", "/?"];
 
@@ -16,36 +33,20 @@ internal static class CommandLine
     public static int Run(string[] args) => (ParseAlone(args) ?? Everything().Parse(args))
         .Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
-    /// <summary>All commands.</summary>
-    public static RootCommand Everything() => new("Network topologies on Linux, declared in YAML: see the plan, apply it all or nothing, take it back.")
+    /// <summary>All commands, in the order of the help.</summary>
+    public static RootCommand Everything()
     {
-        ValidateCommand.Create(),
-        PlanCommand.Create(),
-        ApplyCommand.Create(),
-        DestroyCommand.Create(),
-        ConfirmCommand.Create(),
-        RecoverCommand.Create(),
-        ShowCommand.Create(),
-        StatusCommand.Create(),
-        SchemaCommand.Create(),
-        WatchCommand.Create(),
-    };
+        var root = new RootCommand("Network topologies on Linux, declared in YAML: see the plan, apply it all or nothing, take it back.");
+        foreach (var (_, create) in s_commands)
+        {
+            root.Add(create());
+        }
+
+        return root;
+    }
 
     /// <summary>The command of a name, built; null when there is none.</summary>
-    public static Command? CommandOf(string name) => name switch
-    {
-        "validate" => ValidateCommand.Create(),
-        "plan" => PlanCommand.Create(),
-        "apply" => ApplyCommand.Create(),
-        "destroy" => DestroyCommand.Create(),
-        "confirm" => ConfirmCommand.Create(),
-        "recover" => RecoverCommand.Create(),
-        "show" => ShowCommand.Create(),
-        "status" => StatusCommand.Create(),
-        "schema" => SchemaCommand.Create(),
-        WatchCommand.Name => WatchCommand.Create(),
-        _ => null,
-    };
+    public static Command? CommandOf(string name) => Array.Find(s_commands, command => command.Name == name).Create?.Invoke();
 
     /// <summary>What the one command makes of the arguments; null when it needs the others to answer.</summary>
     private static ParseResult? ParseAlone(string[] args)

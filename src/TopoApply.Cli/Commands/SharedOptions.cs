@@ -11,6 +11,9 @@ internal static class SharedOptions
         Description = "Take over namespaces and links that have a wanted name but were not made by this topology. What the file does not name is then removed from such a namespace.",
     };
 
+    /// <summary>`-o`.</summary>
+    public static Option<string?> Output() => new("--output", "-o") { Description = "File to write to; the standard output without it." };
+
     /// <summary>`-y`.</summary>
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 }

@@ -1,60 +1,105 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json;
 using TopoApply.Cli.Rendering;
 using TopoApply.Kernel;
-using TopoApply.Kinds;
-using TopoApply.Model;
 
 namespace TopoApply.Cli.Commands;
 
-/// <summary>`topoapply show [NAME]`: what a topology has in the kernel now; without a name, the topologies there are.</summary>
+/// <summary>`topoapply show [NAME|FILE]`: what a topology has in the kernel now; of a file also how that stands to what it declares; without either, the topologies there are.</summary>
 internal static class ShowCommand
 {
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "Topology's name; all of them are listed without one.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("show", "Show what is there.") { name };
-        command.SetAction(result => Run(result.GetValue(name)));
+        var what = new Argument<string?>("file-or-name")
+        {
+            Description = "Topology file, which is compared with what is there; or a topology's name. Without either all topologies are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var format = new Option<string>("--format") { Description = "`tree`, `table` or `json`.", DefaultValueFactory = _ => "tree" };
+        format.AcceptOnlyFromAmong("tree", "table", "json");
+        var command = new Command("show", "Show what is there; with a file, marked where it is not as declared.") { what, format };
+        command.SetAction(result => Guard.MissingRights() ?? Run(result.GetValue(what), result.GetValue(format) ?? "tree"));
         return command;
     }
 
-    private static int Run(string? name)
+    private static int Run(string? what, string format) =>
+        what is null ? List(format) : TopologyFile.IsName(what) ? Name(what, format) : File(what, format);
+
+    private static int Name(string name, string format)
     {
-        if (Guard.MissingRights() is { } missing)
-        {
-            return missing;
-        }
-
-        if (name is null)
-        {
-            return List();
-        }
-
         var (live, diagnostics) = Pipeline.OnThisHost().Show(name);
         DiagnosticText.Write(Terminal.Error, diagnostics);
-        var ours = live.Sorted.Where(r => r.Ownership == Ownership.Owned).ToList();
-        if (ours.Count == 0)
+        var rows = ShowRow.Of(live);
+        if (rows.Count == 0 && format != "json")
         {
             Terminal.Out.Line($"Nothing of a topology {Terminal.Clean(name)} is here.");
-            return ExitCode.Done;
         }
-
-        foreach (var group in ours.GroupBy(r => r.Netns))
+        else
         {
-            Terminal.Out.Line(Terminal.Out.Bold(Terminal.Clean(group.Key.Value)));
-            foreach (var resource in group.OrderBy(r => ResourceKinds.RankOf(r.Key.Kind)).ThenBy(r => r.Key))
-            {
-                var attributes = string.Join(", ", ResourceKinds.Get(resource.Key.Kind).Attributes(resource).Where(a => !a.Value.Contains('\n')).Select(a => $"{a.Key} {a.Value}"));
-                Terminal.Out.Line($"  {PlanText.Describe(resource)}{(attributes.Length > 0 ? Terminal.Out.Dim($"  {Terminal.Clean(attributes)}") : "")}");
-            }
+            Write(name, rows, format, compared: false);
         }
 
         return ExitCode.Done;
     }
 
-    private static int List()
+    private static int File(string file, string format)
+    {
+        if (TopologyFile.Load(file) is not { } wish)
+        {
+            return ExitCode.Invalid;
+        }
+
+        // What is not ours yet is compared as well: nothing is changed.
+        var result = Pipeline.OnThisHost().Plan(wish, new PipelineOptions(Adopt: true));
+        DiagnosticText.Write(Terminal.Error, result.Diagnostics);
+        if (result.Plan is not { } plan)
+        {
+            return ExitCode.Invalid;
+        }
+
+        Write(wish.Topology, ShowRow.Of(plan), format, compared: true);
+        return ExitCode.Done;
+    }
+
+    private static void Write(string topology, IReadOnlyList<ShowRow> rows, string format, bool compared)
+    {
+        switch (format)
+        {
+            case "json":
+                Console.Out.Write(ShowText.Json(topology, rows, compared));
+                break;
+            case "table":
+                ShowText.WriteTable(Terminal.Out, rows, compared);
+                break;
+            default:
+                ShowText.WriteTree(Terminal.Out, rows, compared);
+                break;
+        }
+    }
+
+    private static int List(string format)
     {
         var names = RecordStore.Topologies();
+        if (format == "json")
+        {
+            using var stream = new MemoryStream();
+            using (var json = new Utf8JsonWriter(stream))
+            {
+                json.WriteStartArray();
+                foreach (var name in names)
+                {
+                    json.WriteStringValue(name);
+                }
+
+                json.WriteEndArray();
+            }
+
+            Console.Out.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
+            return ExitCode.Done;
+        }
+
         foreach (var name in names)
         {
             Terminal.Out.Line(Terminal.Clean(name));

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using TopoApply.Cli.Rendering;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
@@ -13,9 +15,74 @@ internal static class StatusCommand
     public static Command Create()
     {
         var command = new Command("status", "Show which topologies are here, how the last apply ended, and what waits for a confirmation or a recovery.");
-        command.SetAction(_ => Guard.MissingRights() ?? Run());
+        var format = new Option<string>("--format") { Description = "`text` or `json`.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        command.Add(format);
+        command.SetAction(result => Guard.MissingRights() ?? (result.GetValue(format) == "json" ? RunJson() : Run()));
         return command;
     }
+
+    private static int RunJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("topologies");
+            foreach (var name in RecordStore.Topologies())
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+            if (LinuxJournal.Last() is { } last)
+            {
+                json.WriteStartObject("lastApply");
+                json.WriteString("topology", last.Topology);
+                json.WriteString("ending", Name(last.Ending));
+                json.WriteString("time", last.Time);
+                json.WriteEndObject();
+            }
+
+            if (LinuxJournal.FindLeftover() is { } leftover)
+            {
+                json.WriteString("notRestored", leftover.Entry.Topology);
+            }
+
+            WriteWaiting(json);
+            json.WriteEndObject();
+        }
+
+        Console.Out.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
+        return ExitCode.Done;
+    }
+
+    private static void WriteWaiting(Utf8JsonWriter json)
+    {
+        if (Unfinished.Describe() is not { } text)
+        {
+            return;
+        }
+
+        json.WriteStartObject("waiting");
+        json.WriteString("for", LinuxJournal.Phase == JournalPhase.Armed ? "confirm" : "recover");
+        if (LinuxJournal.Phase == JournalPhase.Armed)
+        {
+            json.WriteNumber("seconds", Math.Max(0, (long)(LinuxJournal.Deadline() - LinuxJournal.Uptime)));
+        }
+
+        json.WriteString("text", text);
+        json.WriteEndObject();
+    }
+
+    private static string Name(JournalEnding ending) => ending switch
+    {
+        JournalEnding.Applied => "applied",
+        JournalEnding.RolledBack => "rolled-back",
+        JournalEnding.Reverted => "reverted",
+        JournalEnding.Recovered => "recovered",
+        JournalEnding.Incomplete => "not-restored",
+    };
 
     private static int Run()
     {

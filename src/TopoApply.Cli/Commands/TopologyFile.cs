@@ -14,10 +14,14 @@ internal static class TopologyFile
         return loaded.Topology?.Name is { } name && loaded.Desired is { } desired ? new Wish(name.Value, desired, desired) : null;
     }
 
+    /// <summary>True when an argument that may be a file or a topology's name is the latter.</summary>
+    public static bool IsName(string fileOrName) =>
+        !File.Exists(fileOrName) && Netlink.Values.NameText.IsValid(fileOrName) && !fileOrName.EndsWith(".yaml", StringComparison.Ordinal) && !fileOrName.EndsWith(".yml", StringComparison.Ordinal);
+
     /// <summary>The wish to have nothing of a topology; the file names it and where to look.</summary>
     public static Wish? LoadForDestruction(string fileOrName)
     {
-        if (!File.Exists(fileOrName) && Netlink.Values.NameText.IsValid(fileOrName) && !fileOrName.EndsWith(".yaml", StringComparison.Ordinal) && !fileOrName.EndsWith(".yml", StringComparison.Ordinal))
+        if (IsName(fileOrName))
         {
             return new Wish(fileOrName, State.Empty, State.Empty);
         }

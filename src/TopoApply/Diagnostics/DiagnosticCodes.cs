@@ -138,6 +138,12 @@ internal static class DiagnosticCodes
     /// <summary>The journal could not be brought to its end.</summary>
     public const string JournalNotClosed = "TA4008";
 
+    /// <summary>What is to be adopted is not as declared.</summary>
+    public const string NotAsDeclared = "TA4009";
+
+    /// <summary>What an export cannot say.</summary>
+    public const string NotExported = "TA4010";
+
     /// <summary>The network kept changing while it was read.</summary>
     public const string Unstable = "TA4006";
 }

@@ -12,7 +12,14 @@ namespace TopoApply.Kernel;
 /// Also read namespaces that have no name at the moment: made but not yet published, or unbound but kept for undo. A rollback wants
 /// to see them, a verification does not.
 /// </param>
-internal sealed record ReadScope(string Topology, State Desired, bool Adopt = false, bool Hidden = false);
+internal sealed record ReadScope(string Topology, State Desired, bool Adopt = false, bool Hidden = false)
+{
+    /// <summary>
+    /// Where to note what is there and no resource can hold. When given, all there is is looked for in the namespaces of interest, also
+    /// settings that nobody asked for.
+    /// </summary>
+    public List<Omission>? Omissions { get; init; }
+}
 
 /// <summary>
 /// The kernel as the engine sees it, and the seam for tests: read a state, execute operations. One instance serves one command.

@@ -224,6 +224,7 @@ internal sealed class KernelReading
         }
 
         _kept.AddRange(reader.KeptItems);
+        Scope.Omissions?.AddRange(reader.Omissions);
         foreach (var problem in reader.Problems)
         {
             _bag.Add(problem);

@@ -13,6 +13,7 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 {
     private readonly Dictionary<ResourceKey, Resource> _resources = [];
     private readonly List<object> _kept = [];
+    private readonly List<Omission> _omissions = [];
     private DiagnosticBag? _bag;
 
     /// <summary>The namespace's name.</summary>
@@ -53,6 +54,12 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 
     /// <summary>What was kept so far.</summary>
     public IReadOnlyList<object> KeptItems => _kept;
+
+    /// <summary>True when all there is is looked for, also what no resource can hold.</summary>
+    public bool Everything => reading.Scope.Omissions is not null && Role == NamespaceRole.Owned && Exists;
+
+    /// <summary>What no resource can hold.</summary>
+    public IReadOnlyList<Omission> Omissions => _omissions;
 
     /// <summary>What is wanted in this namespace, of one type.</summary>
     public IEnumerable<T> DesiredHere<T>()
@@ -112,6 +119,9 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 
     /// <summary>Adds a resource unless there is one of the same key.</summary>
     public bool TryAdd(Resource resource) => _resources.TryAdd(resource.Key, resource);
+
+    /// <summary>Notes something that is there and that no resource can hold.</summary>
+    public void Omit(string what, string why = "") => _omissions.Add(new Omission(Netns, what, why));
 
     /// <summary>Keeps something until all namespaces are read; see <see cref="Kinds.ResourceKind.FinishRead"/>.</summary>
     public void Keep(object item) => _kept.Add(item);

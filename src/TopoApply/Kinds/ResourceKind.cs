@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -56,6 +57,9 @@ internal abstract class ResourceKind
 
     /// <summary>Its set fields beyond what <see cref="Describe"/> says, for the plan of a creation.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource);
+
+    /// <summary>Draws the resource into a picture; false when a picture does not show it.</summary>
+    public virtual bool Draw(Resource resource, GraphDrawing drawing) => false;
 
     /// <summary>Reads all resources of this kind in one namespace.</summary>
     public abstract void Read(NamespaceReader reader);
@@ -131,7 +135,7 @@ internal abstract class ResourceKind<T> : ResourceKind
             if (field.IsSet(desired) && !field.Same(desired, live))
             {
                 var reason = field.Change == OnChange.Recreate ? field.Reason ?? $"{field.Name} cannot change in place" : null;
-                (changes ??= []).Add(new FieldChange(field.Name, field.Text(live), field.Text(desired), reason));
+                (changes ??= []).Add(new FieldChange(field.Name, field.Text(live), field.Text(desired), reason, field.IsMark));
             }
         }
 

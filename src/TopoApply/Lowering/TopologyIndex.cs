@@ -10,7 +10,8 @@ namespace TopoApply.Lowering;
 /// <summary>An interface with everything that the file says about it in different places.</summary>
 internal sealed class InterfaceEntry(NamespaceEntry netns, InterfaceName name, SourceSpan span)
 {
-    private const uint DefaultMtu = 1500;
+    /// <summary>MTU of a link that is not told another, in bytes.</summary>
+    public const uint DefaultMtu = 1500;
 
     /// <summary>Its namespace.</summary>
     public NamespaceEntry Netns { get; } = netns;

@@ -27,7 +27,8 @@ internal enum Verb
 /// <param name="Before">Live value as text; null when absent.</param>
 /// <param name="After">Desired value as text; null when it goes.</param>
 /// <param name="Reason">Why this difference needs a new object; null when it does not.</param>
-internal sealed record FieldChange(string Field, string? Before, string? After, string? Reason = null);
+/// <param name="IsMark">True when it only tells whose the object is: nothing that traffic could notice.</param>
+internal sealed record FieldChange(string Field, string? Before, string? After, string? Reason = null, bool IsMark = false);
 
 /// <summary>One resource's difference between live and desired.</summary>
 /// <param name="Key">Which resource.</param>
@@ -48,6 +49,9 @@ internal sealed record Change(
     ResourceKey? DraggedBy = null,
     bool Implied = false)
 {
+    /// <summary>True when only the sign of whose it is changes.</summary>
+    public bool OnlyMarks => Verb == Verb.Adopt && Fields.All(f => f.IsMark);
+
     /// <summary>The resource as it will be or, for a deletion, as it was.</summary>
     public Resource Resource => Target ?? Live!;
 }

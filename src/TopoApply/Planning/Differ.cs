@@ -11,7 +11,8 @@ namespace TopoApply.Planning;
 /// The target is a snapshot: what was there is put back, whoever owned it; only what is ours is removed. Where a stranger's object has
 /// taken the place of one of ours meanwhile, it stays, and so does what would hang on it; the rest is planned all the same.
 /// </param>
-internal readonly record struct DiffOptions(bool Adopt = false, bool Restore = false);
+/// <param name="OnlyMarks">Whatever traffic could notice is refused: what is wanted must be there already.</param>
+internal readonly record struct DiffOptions(bool Adopt = false, bool Restore = false, bool OnlyMarks = false);
 
 /// <summary>
 /// Compares two states: what differs by itself, and what hangs on something that must be made anew. Knows no kind; the rules are
@@ -46,6 +47,11 @@ internal sealed class Differ
         differ.LeaveWhatHangsOnTaken();
         var changes = differ._changes.Values.ToArray();
         Array.Sort(changes, static (a, b) => a.Key.CompareTo(b.Key));
+        if (options.OnlyMarks)
+        {
+            differ.RefuseMoreThanMarks(changes);
+        }
+
         return changes;
     }
 
@@ -112,7 +118,9 @@ internal sealed class Differ
             return;
         }
 
-        var reason = fields.FirstOrDefault(f => f.Reason is not null)?.Reason;
+        // In a namespace that is taken over, what differs by its mark alone is taken over with it.
+        foreign |= _options.Adopt && fields.All(f => f.IsMark);
+        var reason = foreign && fields.All(f => f.IsMark) ? null : fields.FirstOrDefault(f => f.Reason is not null)?.Reason;
         var verb = reason is not null ? Verb.Recreate : foreign ? Verb.Adopt : Verb.Change;
         _changes[desired.Key] = new Change(desired.Key, verb, kind.Merge(desired, live), live, EquatableArray.From(fields), reason);
     }
@@ -239,6 +247,26 @@ internal sealed class Differ
             ? new Change(key, Verb.Recreate, kind.Merge(desired, live), live, present?.Fields ?? [], $"goes with {Name(cause)}", cause)
             : new Change(key, Verb.Delete, null, live, [], $"goes with {Name(cause)}", cause);
         pending.Enqueue(key);
+    }
+
+    private void RefuseMoreThanMarks(Change[] changes)
+    {
+        foreach (var change in changes.Where(c => !c.OnlyMarks))
+        {
+            var netns = change.Key.Netns;
+            var what = $"{(netns.IsHost ? "the host" : netns)}: {ResourceKinds.Get(change.Key.Kind).Describe(change.Resource)}";
+            var fields = string.Join(", ", change.Fields.Where(f => !f.IsMark).Select(f => $"{f.Field} is {f.Before ?? "none"} and not {f.After ?? "none"}"));
+            _bag.Error(
+                DiagnosticCodes.NotAsDeclared,
+                change.Resource.Origin,
+                change.Verb switch
+                {
+                    Verb.Create => $"{what} is declared and not there",
+                    Verb.Delete => $"{what} is there and not declared",
+                    _ => fields.Length > 0 ? $"{what}: {fields}" : $"{what} is there in another form",
+                },
+                "to adopt is to change nothing that traffic notices; mend the file, or make it so with `topoapply apply --adopt`");
+        }
     }
 
     private string Name(ResourceKey key)

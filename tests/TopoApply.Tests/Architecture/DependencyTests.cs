@@ -20,6 +20,9 @@ public sealed partial class DependencyTests
     [InlineData("TopoApply/Journaling", Wire)]
     [InlineData("TopoApply/Yaml", Wire)]
     [InlineData("TopoApply/Lowering", Wire)]
+    [InlineData("TopoApply/Raising", Wire)]
+    [InlineData("TopoApply/Exporting", Wire)]
+    [InlineData("TopoApply/Graphs", Wire)]
     [InlineData("TopoApply", @"TopoApply\.Cli")]
     public void A_layer_does_not_know_what_is_above_it(string folder, string forbidden)
     {
@@ -32,6 +35,7 @@ public sealed partial class DependencyTests
     [InlineData("TopoApply/Planning")]
     [InlineData("TopoApply/Applying")]
     [InlineData("TopoApply/Journaling")]
+    [InlineData("TopoApply/Graphs")]
     public void A_stage_names_no_kind(string folder) =>
         FilesBelow(folder).Where(file => UsesAKind().IsMatch(File.ReadAllText(file))).Should().BeEmpty();
 

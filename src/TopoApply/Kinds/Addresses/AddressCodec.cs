@@ -100,6 +100,33 @@ internal static class AddressCodec
         };
     }
 
+    /// <summary>What a message says about an address beyond what <see cref="Decode"/> takes from it; null when that is nothing.</summary>
+    public static string? Unsaid(in NetlinkMessage message, InterfaceName link)
+    {
+        message.ReadHeader<IfAddrMsg>(out var attributes);
+        List<string> left = [];
+        foreach (var attribute in attributes)
+        {
+            switch (attribute.Type)
+            {
+                case IFA.LABEL when attribute.Text != link.Value:
+                    left.Add($"label {attribute.Text}");
+                    break;
+                case IFA.RT_PRIORITY when attribute.U32 != 0:
+                    left.Add($"metric {attribute.U32}");
+                    break;
+                case IFA.BROADCAST:
+                    left.Add($"broadcast {WireValues.ReadAddress(attribute)}");
+                    break;
+                case IFA.FLAGS when (attribute.U32 & (IFA_F.NOPREFIXROUTE | IFA_F.MANAGETEMPADDR | IFA_F.MCAUTOJOIN | IFA_F.HOMEADDRESS)) is not 0 and var flags:
+                    left.Add((flags & IFA_F.NOPREFIXROUTE) != 0 ? "noprefixroute" : $"flags 0x{flags:x}");
+                    break;
+            }
+        }
+
+        return left.Count == 0 ? null : string.Join(", ", left);
+    }
+
     /// <summary>The scope that `ip` and the kernel give an address that says none.</summary>
     public static byte DefaultScope(IpAddress address) =>
         address.IsLoopback ? RT_SCOPE.HOST : address is { Family: IpFamily.V6, IsLinkLocal: true } ? RT_SCOPE.LINK : RT_SCOPE.UNIVERSE;

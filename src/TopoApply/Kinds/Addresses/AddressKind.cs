@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
@@ -65,6 +66,19 @@ internal sealed class AddressKind : ResourceKind<Address>
     }
 
     /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        var address = (Address)resource;
+        if (address.Ownership == Ownership.KernelMade)
+        {
+            return false;
+        }
+
+        drawing.AddLabel(address.Netns, address.Link, address.Peer is { } peer ? $"{address.Local} peer {peer}" : address.Local.ToString());
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
         List<(Address Address, AddressFacts Facts)> found = [];
@@ -75,7 +89,12 @@ internal sealed class AddressKind : ResourceKind<Address>
             {
                 if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))
                 {
-                    found.Add((address with { Netns = reader.Netns, Link = link }, facts));
+                    address = address with { Netns = reader.Netns, Link = link };
+                    found.Add((address, facts));
+                    if (reader.Everything && AddressCodec.Unsaid(message, link) is { } left)
+                    {
+                        reader.Omit(Describe(address), left);
+                    }
                 }
             });
 

@@ -22,6 +22,19 @@ internal sealed record AddressSpec
 
     /// <summary>Skip duplicate address detection.</summary>
     public bool? NoDad { get; init; }
+
+    /// <summary>True when the short form says all of it.</summary>
+    public bool IsBrief => Scope is null && NoDad is null;
+
+    /// <summary>What a file would say about an address.</summary>
+    public static AddressSpec Of(Address address, SourceSpan span) => new()
+    {
+        Span = span,
+        Local = address.Local,
+        Peer = address.Peer,
+        Scope = address.Local.Family == IpFamily.V4 && address.Scope is { } scope && scope != AddressCodec.DefaultScope(address.Local.Address) ? scope : null,
+        NoDad = address.NoDad is false ? false : null,
+    };
 }
 
 /// <summary>How an address is written: `10.0.0.1/24`, `10.0.0.1 peer 10.0.0.2`, or a mapping.</summary>
@@ -45,7 +58,8 @@ internal static class AddressShape
         "address",
         new ShortForm<AddressSpec>(
             new MappedShape<AddressSpec, AddressSpec>(Brief, (a, span) => a with { Span = span }, a => a),
-            new TableShape<AddressSpec>("an address", () => Table, span => new AddressSpec { Span = span }, Check)));
+            new TableShape<AddressSpec>("an address", () => Table, span => new AddressSpec { Span = span }, Check),
+            a => a.IsBrief));
 
     private static IReadOnlyList<Field<AddressSpec>> Table => _table ??=
     [

@@ -45,6 +45,11 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
         }
     }
 
+    /// <summary>Who has written a file shows only in comments.</summary>
+    protected override IReadOnlyList<FieldChange> Compare(NetnsFile desired, NetnsFile live) => FileRaising.SaysTheSame(desired.Content, live.Content)
+        ? [.. base.Compare(desired, live).Select(c => c with { IsMark = true })]
+        : base.Compare(desired, live);
+
     /// <summary>Nothing: a file may be there before its namespace.</summary>
     protected override IEnumerable<ResourceKey> Requires(NetnsFile resource, State state) => [];
 

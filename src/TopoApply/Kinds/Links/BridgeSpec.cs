@@ -11,6 +11,13 @@ internal sealed record BridgeSpec
 
     /// <summary>The ports.</summary>
     public EquatableArray<Located<InterfaceName>> Ports { get; init; }
+
+    /// <summary>What a file would say about a bridge: what differs from the kernel's defaults, and the ports.</summary>
+    public static BridgeSpec Of(Bridge bridge, IEnumerable<Located<InterfaceName>> ports) => new()
+    {
+        Settings = BridgeFields.Table.Where(f => !f.Same(bridge, Bridge.Defaults)).Aggregate(new Bridge(), (settings, field) => field.Copy(bridge, settings)),
+        Ports = EquatableArray.From(ports),
+    };
 }
 
 /// <summary>How a bridge is written.</summary>
@@ -28,7 +35,7 @@ internal static class BridgeShape
         Field.Value(
             "ports",
             new ListShape<Located<InterfaceName>>(Scalars.InterfaceName.Located(), "ports", single: true, ranges: true),
-            (BridgeSpec b) => (EquatableArray<Located<InterfaceName>>?)b.Ports,
+            (BridgeSpec b) => b.Ports.Count == 0 ? null : (EquatableArray<Located<InterfaceName>>?)b.Ports,
             (b, v) => b with { Ports = v ?? [] },
             "Interfaces of this namespace that the bridge joins; `lan[1-8]` stands for eight."),
         .. Field.Lift(BridgeFields.Table, (BridgeSpec b) => b.Settings, (b, v) => b with { Settings = v }),

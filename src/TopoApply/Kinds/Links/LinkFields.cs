@@ -44,7 +44,7 @@ internal static class LinkFields
     public static IReadOnlyList<Field<Link>> Table => _table ??=
     [
         .. Settings,
-        new AliasField { Name = "alias", Documentation = "The mark of ownership." },
+        new AliasField { Name = "alias", Documentation = "The mark of ownership.", IsMark = true },
         new MasterField { Name = "master", Documentation = "The bridge that it is a port of; none unless a bridge names it." },
     ];
 

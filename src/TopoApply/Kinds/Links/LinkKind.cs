@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Abi;
@@ -27,6 +28,27 @@ internal sealed class LinkKind : ResourceKind<Link>
     public override bool SpansNamespaces => true;
 
     /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        var link = (Link)resource;
+        InterfaceName? bridge = link.Master is { Value.Length: > 0 } master ? master : null;
+        switch (link.Info)
+        {
+            case Bridge:
+                drawing.AddBridge(link.Netns, link.Name);
+                return true;
+            case Veth { PeerNetns: { } netns, PeerName: { } name }:
+                drawing.AddPort(link.Netns, link.Name, new GraphEnd(netns, name), bridge);
+                return true;
+            case { } when link.Ownership != Ownership.KernelMade:
+                drawing.AddPort(link.Netns, link.Name, null, bridge);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
         List<(Link Link, LinkFacts Facts)> found = [];
@@ -38,7 +60,14 @@ internal sealed class LinkKind : ResourceKind<Link>
                 writer.Header(new IfInfoMsg());
                 writer.U32(IFLA.EXT_MASK, RTEXT_FILTER.SKIP_STATS);
             },
-            (in message) => found.Add(LinkCodec.Decode(message)));
+            (in message) =>
+            {
+                found.Add(LinkCodec.Decode(message));
+                if (reader.Everything && LinkRemainder.Of(message, found[^1].Link) is { } left)
+                {
+                    reader.Omit(Describe(found[^1].Link), left);
+                }
+            });
         foreach (var (link, facts) in found)
         {
             reader.Links.Set(facts.Index, link.Name, link.Alias == OwnershipMark.Alias(reader.Topology));

@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
@@ -19,6 +20,13 @@ internal sealed class NetnsKind : ResourceKind<Netns>
 
     /// <inheritdoc/>
     public override bool SpansNamespaces => true;
+
+    /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        drawing.AddBox(resource.Netns);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader) => reader.Add(new Netns

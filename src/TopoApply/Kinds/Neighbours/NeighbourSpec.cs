@@ -18,6 +18,15 @@ internal sealed record NeighbourSpec
 
     /// <summary>Its MAC address.</summary>
     public MacAddress? Mac { get; init; }
+
+    /// <summary>What a file would say about an entry.</summary>
+    public static NeighbourSpec Of(Neighbour neighbour, SourceSpan span) => new()
+    {
+        Span = span,
+        Address = new Located<IpAddress>(neighbour.Address, span),
+        Dev = new Located<InterfaceName>(neighbour.Link, span),
+        Mac = neighbour.Mac,
+    };
 }
 
 /// <summary>How a neighbour entry is written.</summary>

@@ -13,7 +13,9 @@ namespace TopoApply.Kinds.Nftables;
 internal sealed class NftRuleCompiler
 {
     private const uint Register = 1;
-    private const uint DefaultLogLevel = 4;
+    /// <summary>warn, as nft has it.</summary>
+    public const uint DefaultLogLevel = 4;
+
 
     private readonly List<NftExpression> _expressions = [];
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Yaml;
 using TopoApply.Yaml.Shapes;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Kinds.Nftables;
 
@@ -171,6 +172,13 @@ internal static class NftShapes
             var word = Word.Format(value.Action);
             var inner = _shapes[value.Action].Format(value);
             return inner == "{  }" ? word : $"{{ {word}: {inner} }}";
+        }
+
+        public override YamlItem Write(FilterRule value)
+        {
+            var word = Word.Format(value.Action);
+            var inner = _shapes[value.Action].Write(value);
+            return inner.IsEmpty ? new YamlText(word) : new YamlMap([new YamlPair(word, inner)]);
         }
 
         public override void WriteSchema(Utf8JsonWriter json)

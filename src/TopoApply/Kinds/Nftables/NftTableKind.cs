@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Sockets;
@@ -32,6 +33,23 @@ internal sealed class NftTableKind : ResourceKind
     public override IReadOnlyList<KeyValuePair<string, string>> Attributes(Resource resource) => NftTableText.Contents((NftTable)resource);
 
     /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        var raised = NftRaising.Of((NftTable)resource, default);
+        foreach (var rule in (raised.Nat?.Snat ?? []).Concat(raised.Nat?.Masquerade ?? []).Concat(raised.Nat?.Dnat ?? []).Concat(raised.Nat?.Redirect ?? []))
+        {
+            drawing.AddNote(resource.Netns, $"NAT {NatWords(rule)}");
+        }
+
+        if (raised.Filter is not null)
+        {
+            drawing.AddNote(resource.Netns, "filter");
+        }
+
+        return raised.Nat is not null || raised.Filter is not null;
+    }
+
+    /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
         if (!reader.Exists || reader.Role == NamespaceRole.Foreign)
@@ -45,11 +63,32 @@ internal sealed class NftTableKind : ResourceKind
             {
                 reader.Add(table with { Ownership = reader.Classify(isStatic: true, isMarked: true) });
             }
+
+            foreach (var other in reader.Everything ? NftTableList.Read(reader.Session.Netfilter) : [])
+            {
+                if (other != $"inet {NftTable.NameFor(reader.Topology)}")
+                {
+                    reader.Omit($"table {other}", "a topology has one table of its own, and this is another's");
+                }
+            }
         }
         catch (NetlinkException exception) when (exception.Errno is Errno.EINVAL or Errno.EOPNOTSUPP && !reader.DesiredHere<NftTable>().Any())
         {
             // A kernel without nf_tables has no table of ours; that matters only where one is wanted.
         }
+    }
+
+    private static string NatWords(NatRule rule)
+    {
+        var link = (rule.Match.In ?? rule.Match.Out) is { Count: > 0 } links ? $" {string.Join(", ", links)}" : "";
+        var ports = rule.Match.Port is { Count: > 0 } list ? $" :{string.Join(",", list)}" : "";
+        return rule.Action switch
+        {
+            NatAction.Masquerade => $"masquerade{link}",
+            NatAction.Snat => $"snat{link} → {rule.Target}",
+            NatAction.Dnat => $"dnat{link}{ports} → {rule.Target}",
+            NatAction.Redirect => $"redirect{link}{ports}{(rule.TargetPort is { } port ? $" → :{port}" : "")}",
+        };
     }
 
     /// <summary>Nothing: a table's changes are one transaction.</summary>

@@ -117,6 +117,40 @@ internal static class RouteCodec
         return route with { Hops = !isUnicast ? [] : multipath is null ? [hop] : EquatableArray.From(multipath) };
     }
 
+    /// <summary>What a message says about a route beyond what <see cref="Decode"/> takes from it; null when that is nothing, or the kernel's own.</summary>
+    public static string? Unsaid(in NetlinkMessage message)
+    {
+        var header = message.ReadHeader<RtMsg>(out var attributes);
+        if (header.Family is not (AF.INET or AF.INET6) || (header.Flags & RTM_F.CLONED) != 0 || Marks.IsKernelMade(header.Protocol))
+        {
+            return null;
+        }
+
+        var to = attributes.TryGet(RTA.DST, out var found) ? $"{WireValues.ReadAddress(found)}/{header.DstLen}" : "default";
+        if (header.SrcLen != 0 || header.Type is not (RTN.UNICAST or RTN.BLACKHOLE or RTN.UNREACHABLE or RTN.PROHIBIT or RTN.THROW))
+        {
+            return $"route {to}: of a sort that a topology cannot say";
+        }
+
+        List<string> more = [];
+        foreach (var attribute in attributes)
+        {
+            if (attribute.Type == RTA.ENCAP)
+            {
+                more.Add("encapsulation");
+            }
+            else if (attribute.Type == RTA.METRICS)
+            {
+                foreach (var metric in attribute.Nested)
+                {
+                    more.AddRange(metric.Type == RTAX.MTU ? [] : ["metrics"]);
+                }
+            }
+        }
+
+        return more.Count == 0 ? null : $"route {to}: {string.Join(" and ", more.Distinct())} cannot be said";
+    }
+
     private static RtMsg Header(Route route) => new()
     {
         Family = (byte)route.To.Family,
@@ -141,7 +175,7 @@ internal static class RouteCodec
     }
 
     /// <summary>As `ip` has it: what is reached without a gateway lies on the link.</summary>
-    private static byte DefaultScope(Route route, EquatableArray<NextHop> hops) =>
+    public static byte DefaultScope(Route route, EquatableArray<NextHop> hops) =>
         route.To.Family == IpFamily.V4 && route.Type is null or RouteType.Unicast && hops is [{ Via: null }]
             ? RT_SCOPE.LINK
             : RT_SCOPE.UNIVERSE;

@@ -54,7 +54,8 @@ internal static class RouteFields
             Scalars.RouteProtocol,
             (Route r) => r.Protocol,
             (r, v) => r with { Protocol = v },
-            "Number that says who made the route, 0 to 255, or a name such as `static`. Default: TopoApply's own."),
+            "Number that says who made the route, 0 to 255, or a name such as `static`. Default: TopoApply's own.",
+            mark: true),
     ];
 
     /// <summary>The hops. A hop that names no link matches any: the kernel finds it from the gateway. Their order means nothing.</summary>

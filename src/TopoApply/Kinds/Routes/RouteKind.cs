@@ -35,6 +35,11 @@ internal sealed class RouteKind : ResourceKind<Route>
                     counts[route.Key] = duplicate + 1;
                     reader.Add(route with { Duplicate = duplicate, Ownership = Classify(reader, route) });
                 }
+
+                if (reader.Everything && RouteCodec.Unsaid(message) is { } what)
+                {
+                    reader.Omit(what);
+                }
             });
     }
 

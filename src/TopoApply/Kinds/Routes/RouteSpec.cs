@@ -1,4 +1,6 @@
 using TopoApply.Diagnostics;
+using TopoApply.Model;
+using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Values;
 using TopoApply.Yaml.Shapes;
 
@@ -56,6 +58,61 @@ internal sealed record RouteSpec
 
     /// <summary>The destination with its family.</summary>
     public IpPrefix Prefix => To?.Value.Prefix ?? IpPrefix.Default(Family);
+
+    /// <summary>What a file would say about a route; null when it cannot (a type of service, a second route of the same key).</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="state">What it is part of: where that leaves one link only, the link need not be said.</param>
+    /// <param name="ours">True when its protocol counts: it does not say that somebody else made what we take over.</param>
+    /// <param name="span">The place to give it.</param>
+    public static RouteSpec? Of(Route route, State state, bool ours, SourceSpan span)
+    {
+        if (route.Tos != 0 || route.Duplicate != 0)
+        {
+            return null;
+        }
+
+        Located<T> At<T>(T value) => new(value, span);
+        var isV4 = route.To.Family == IpFamily.V4;
+        var hops = (route.Hops ?? []).Select(hop => new HopSpec
+        {
+            Span = span,
+            Via = hop.Via is { } via ? At(via) : null,
+            Dev = hop.Dev is { } dev && !(hop is { Via: { } gateway, OnLink: false } && IsOnlyWay(route, gateway, dev, state)) ? At(dev) : null,
+            Weight = hop.Weight == 1 ? null : hop.Weight,
+            OnLink = hop.OnLink ? true : null,
+        }).ToList();
+        var single = hops.Count == 1 ? hops[0] : null;
+        var spec = new RouteSpec
+        {
+            Span = span,
+            To = At(new Destination(route.To)),
+            Type = route.Type is RouteType.Unicast ? null : route.Type,
+            Via = single?.Via,
+            Dev = single?.Dev,
+            OnLink = single?.OnLink,
+            NextHops = hops.Count > 1 ? EquatableArray.From(hops) : null,
+            Source = route.Source is { } source ? At(source) : null,
+            Metric = route.Metric == (isV4 ? 0u : 1024u) ? null : route.Metric,
+            Table = route.Table == RT_TABLE.MAIN ? null : route.Table,
+            Scope = isV4 && route.Scope is { } scope && scope != RouteCodec.DefaultScope(route, route.Hops ?? []) ? scope : null,
+            Mtu = route.Mtu is 0 ? null : route.Mtu,
+            Protocol = ours && route.Protocol is { } protocol and not OwnershipMark.RouteProtocol ? At(protocol) : null,
+        };
+        var brief = spec with { To = At(new Destination(null)) };
+        return route.To.IsDefault && brief.Family == route.To.Family ? brief : spec;
+    }
+
+    /// <summary>True when a next hop is reached over this link and no other.</summary>
+    private static bool IsOnlyWay(Route route, IpAddress via, InterfaceName dev, State state)
+    {
+        if (via.IsLinkLocal)
+        {
+            return false;
+        }
+
+        var prefixes = ConnectedPrefixes.Of(state).In(route.Netns).Where(p => p.OnLink.Contains(via)).ToList();
+        return prefixes.Count > 0 && prefixes.TrueForAll(p => p.Link == dev) && DeviceRoutes.Of(state).Covering(route.Netns, via, null) is null;
+    }
 }
 
 /// <summary>One hop as a file says it.</summary>

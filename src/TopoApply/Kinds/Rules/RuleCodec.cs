@@ -110,6 +110,15 @@ internal static class RuleCodec
         return rule.Protocol == RTPROT.KERNEL ? null : rule;
     }
 
+    /// <summary>What is said about a rule that <see cref="Decode"/> cannot hold; null for the kernel's own.</summary>
+    public static string? Unsaid(in NetlinkMessage message)
+    {
+        message.ReadHeader<FibRuleHdr>(out var attributes);
+        return attributes.TryGet(FRA.PROTOCOL, out var protocol) && protocol.U8 == RTPROT.KERNEL
+            ? null
+            : $"rule {(attributes.TryGet(FRA.PRIORITY, out var priority) ? priority.U32 : 0)}: it has selectors or an action that a topology cannot say (ports, users, goto, suppress …)";
+    }
+
     private static void WritePrefix(NetlinkWriter writer, ushort type, IpPrefix? prefix)
     {
         if (prefix is { Length: > 0 } some)

@@ -42,6 +42,7 @@ internal static class RuleFields
             (r, v) => r with { Protocol = v },
             "Number that says who made the rule.",
             OnChange.Recreate,
-            Reason),
+            Reason,
+            mark: true),
     ];
 }

@@ -34,6 +34,10 @@ internal sealed class RuleKind : ResourceKind<Rule>
                     // Of several rules with the same selectors the first decides; the others show when it is gone.
                     reader.TryAdd(rule with { Ownership = Classify(reader, rule) });
                 }
+                else if (reader.Everything && RuleCodec.Unsaid(message) is { } what)
+                {
+                    reader.Omit(what);
+                }
             });
     }
 

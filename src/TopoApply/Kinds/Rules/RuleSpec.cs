@@ -40,6 +40,27 @@ internal sealed record RuleSpec
 
     /// <summary>The family: as stated, else that of `from` or `to`, else IPv4.</summary>
     public IpFamily Family => StatedFamily ?? From?.Value.Family ?? To?.Value.Family ?? IpFamily.V4;
+
+    /// <summary>What a file would say about a rule; null for an inverted one, which it cannot.</summary>
+    public static RuleSpec? Of(Rule rule, SourceSpan span)
+    {
+        Located<T>? At<T>(T? value)
+            where T : struct => value is { } some ? new Located<T>(some, span) : null;
+
+        return rule.Inverted ? null : new RuleSpec
+        {
+            Span = span,
+            Priority = At<uint>(rule.Priority),
+            StatedFamily = rule.Family == IpFamily.V6 && rule.From is null && rule.To is null ? rule.Family : null,
+            From = At(rule.From),
+            To = At(rule.To),
+            InputLink = At(rule.InputLink),
+            OutputLink = At(rule.OutputLink),
+            Mark = rule.Mark is { } mark ? new Mark(mark, rule.MarkMask ?? uint.MaxValue) : null,
+            Table = rule.Action is null or RuleAction.Lookup ? rule.Table : null,
+            Action = rule.Action is RuleAction.Lookup ? null : rule.Action,
+        };
+    }
 }
 
 /// <summary>How a rule is written.</summary>

@@ -1,3 +1,4 @@
+using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Namespaces;
@@ -18,11 +19,23 @@ internal sealed class SysctlKind : ResourceKind<Sysctl>
     /// <inheritdoc/>
     public override IReadOnlyList<Field<Sysctl>> Fields => SysctlFields.Table;
 
-    /// <summary>Only what is wanted and what we have changed: there are thousands.</summary>
+    /// <inheritdoc/>
+    public override bool Draw(Resource resource, GraphDrawing drawing)
+    {
+        if (resource is Sysctl { Path: SysctlPath.ForwardingV4 or SysctlPath.ForwardingV6, Value: "1" })
+        {
+            drawing.MarkRouter(resource.Netns);
+        }
+
+        return false;
+    }
+
+    /// <summary>Only what is wanted and what we have changed: there are thousands. Of everything, what differs from a new namespace.</summary>
     public override void Read(NamespaceReader reader)
     {
         var recorded = reader.Record.SysctlsIn(reader.Netns);
-        foreach (var path in reader.DesiredHere<Sysctl>().Select(s => s.Path).Concat(recorded.Keys).Distinct(StringComparer.Ordinal))
+        var found = reader.Everything ? SysctlSurvey.Changed(reader.Session.Namespace) : [];
+        foreach (var path in reader.DesiredHere<Sysctl>().Select(s => s.Path).Concat(recorded.Keys).Concat(found).Distinct(StringComparer.Ordinal))
         {
             if (reader.ReadSysctl(path) is not { } value)
             {

@@ -30,7 +30,7 @@ internal static class SysctlShape
         "sysctls",
         new MapShape<string, string>(
             "settings",
-            new Scalar<string>("a setting below net", TryParsePath, v => v, ScalarSchema.Match($"(?=net[./]){Segments}")),
+            new Scalar<string>("a setting below net", TryParsePath, FormatPath, ScalarSchema.Match($"(?=net[./]){Segments}")),
             $"(?=net[./]){Segments}",
             Value));
 
@@ -39,7 +39,7 @@ internal static class SysctlShape
         "interfaceSysctls",
         new MapShape<string, string>(
             "settings",
-            new Scalar<string>("an interface's setting", TryParseInterfaceKey, v => v, ScalarSchema.Match(InterfacePattern)),
+            new Scalar<string>("an interface's setting", TryParseInterfaceKey, FormatInterfaceKey, ScalarSchema.Match(InterfacePattern)),
             InterfacePattern,
             Value));
 
@@ -75,6 +75,11 @@ internal static class SysctlShape
 
         return IsPath(value);
     }
+
+    /// <summary>With dots, unless a name holds one.</summary>
+    private static string FormatPath(string path) => path.Contains('.') ? path : path.Replace('/', '.');
+
+    private static string FormatInterfaceKey(string key) => key.Replace("/conf/*/", ".", StringComparison.Ordinal).Replace("/neigh/*/", ".neigh.", StringComparison.Ordinal);
 
     private static bool TryParseInterfaceKey(string text, out string value, out Problem problem)
     {

@@ -5,6 +5,7 @@ using TopoApply.Kinds.Links;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
 using TopoApply.Yaml.Shapes;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Document;
 
@@ -44,6 +45,9 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
     public override string Format(EquatableArray<CableSpec> value) => string.Join(", ", value.Select(c => string.Join(" -- ", c.Ends)));
 
     /// <inheritdoc/>
+    public override YamlItem Write(EquatableArray<CableSpec> value) => new YamlList([.. value.Select(cable => Brief(cable) is { } line ? new YamlText(line) : Full.Write(cable))]);
+
+    /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json)
     {
         json.WriteString("type", "array");
@@ -60,6 +64,18 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>The cable on one line; null when that cannot say all of it.</summary>
+    private static string? Brief(CableSpec cable)
+    {
+        if (cable is not { Macs.Count: 0, Mtu: null, TransmitQueueLength: null } || cable.Addresses.Any(end => end.Any(a => !a.IsBrief)))
+        {
+            return null;
+        }
+
+        return string.Join(" -- ", cable.Ends.Select((end, i) =>
+            string.Join(' ', (cable.Addresses.Count == 2 ? cable.Addresses[i] : []).Select(AddressShape.Brief.Format).Prepend(end.ToString()))));
     }
 
     private static bool TryReadBrief(YamlScalar scalar, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)

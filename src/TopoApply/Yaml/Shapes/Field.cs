@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -35,6 +36,9 @@ internal abstract class Field<TRow>
     /// <summary>Why a difference needs a new object, for the plan; null when it does not.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>True when the field only tells whose the object is: nothing that traffic could notice.</summary>
+    public bool IsMark { get; init; }
+
     /// <summary>Reads the value into the row.</summary>
     public abstract bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row);
 
@@ -43,6 +47,9 @@ internal abstract class Field<TRow>
 
     /// <summary>The value as text; null when it is not set.</summary>
     public abstract string? Text(TRow row);
+
+    /// <summary>The value as a file says it; null when it is not set.</summary>
+    public virtual YamlItem? Write(TRow row) => Text(row) is { } text ? new YamlText(text) : null;
 
     /// <summary>True when both rows have equal values or both none.</summary>
     public abstract bool Same(TRow left, TRow right);
@@ -70,6 +77,7 @@ internal static class Field
     /// <param name="required">True when the key must be given.</param>
     /// <param name="always">True when no value means "none wanted" instead of "unmanaged".</param>
     /// <param name="same">Comparison when equality is too strict.</param>
+    /// <param name="mark">True when it only tells whose the object is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Field<TRow> Value<TRow, TValue>(
         string name,
@@ -81,7 +89,8 @@ internal static class Field
         string? reason = null,
         bool required = false,
         bool always = false,
-        Func<TValue, TValue, bool>? same = null)
+        Func<TValue, TValue, bool>? same = null,
+        bool mark = false)
         where TValue : struct =>
         new ValueRow<TRow, TValue>(shape, get, set, always, same)
         {
@@ -90,6 +99,7 @@ internal static class Field
             Change = change,
             Reason = reason,
             Required = required,
+            IsMark = mark,
         };
 
     /// <summary>A row whose value is a class (text, record …).</summary>
@@ -154,6 +164,8 @@ internal static class Field
 
         public override bool IsSet(TRow row) => always || get(row) is not null;
 
+        public override YamlItem? Write(TRow row) => get(row) is { } value ? shape.Write(value) : null;
+
         public override string? Text(TRow row) => get(row) is { } value ? shape.Format(value) : null;
 
         public override bool Same(TRow left, TRow right) => (get(left), get(right)) switch
@@ -194,6 +206,8 @@ internal static class Field
 
         public override bool IsSet(TRow row) => always || get(row) is not null;
 
+        public override YamlItem? Write(TRow row) => get(row) is { } value ? shape.Write(value) : null;
+
         public override string? Text(TRow row) => get(row) is { } value ? shape.Format(value) : null;
 
         public override bool Same(TRow left, TRow right) => (get(left), get(right)) switch
@@ -221,6 +235,8 @@ internal static class Field
         public override bool IsSet(TOuter outer) => row.IsSet(get(outer));
 
         public override string? Text(TOuter outer) => row.Text(get(outer));
+
+        public override YamlItem? Write(TOuter outer) => row.Write(get(outer));
 
         public override bool Same(TOuter left, TOuter right) => row.Same(get(left), get(right));
 

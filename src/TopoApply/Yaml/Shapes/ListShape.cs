@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink.Values;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -46,6 +47,9 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
 
     /// <inheritdoc/>
     public override string Format(EquatableArray<T> value) => string.Join(", ", value.Select(item.Format));
+
+    /// <inheritdoc/>
+    public override YamlItem Write(EquatableArray<T> value) => single && value.Count == 1 && item.Write(value[0]) is YamlText only ? only : new YamlList([.. value.Select(item.Write)]);
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -23,6 +24,9 @@ internal sealed class LocatedShape<T>(Shape<T> inner) : Shape<Located<T>>
 
     /// <inheritdoc/>
     public override string Format(Located<T> value) => inner.Format(value.Value);
+
+    /// <inheritdoc/>
+    public override YamlItem Write(Located<T> value) => inner.Write(value.Value);
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json) => inner.WriteSchema(json);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
 using TopoApply.Netlink.Values;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -56,6 +57,9 @@ internal sealed class MapShape<TName, T>(
     /// <inheritdoc/>
     public override string Format(EquatableArray<Named<TName, T>> value) =>
         string.Join(", ", value.Select(i => $"{name.Format(i.Name)}: {item.Format(i.Value)}"));
+
+    /// <inheritdoc/>
+    public override YamlItem Write(EquatableArray<Named<TName, T>> value) => new YamlMap([.. value.Select(i => new YamlPair(name.Format(i.Name), item.Write(i.Value)))]);
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -19,6 +20,9 @@ internal sealed class MappedShape<TWritten, T>(Shape<TWritten> inner, Func<TWrit
 
     /// <inheritdoc/>
     public override string Format(T value) => inner.Format(back(value));
+
+    /// <inheritdoc/>
+    public override YamlItem Write(T value) => inner.Write(back(value));
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json) => inner.WriteSchema(json);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -17,6 +18,9 @@ internal sealed class NamedShape<T>(string name, Shape<T> inner) : Shape<T>
 
     /// <inheritdoc/>
     public override string Format(T value) => inner.Format(value);
+
+    /// <inheritdoc/>
+    public override YamlItem Write(T value) => inner.Write(value);
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -85,6 +86,9 @@ internal sealed class Scalar<T>(string what, ScalarParser<T> parser, Func<T, str
 
     /// <inheritdoc/>
     public override string Format(T value) => format(value);
+
+    /// <inheritdoc/>
+    public override YamlItem Write(T value) => new YamlText(format(value));
 
     /// <inheritdoc/>
     public override void WriteSchema(Utf8JsonWriter json) => Schema.Write(json);

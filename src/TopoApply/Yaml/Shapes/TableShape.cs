@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TopoApply.Diagnostics;
+using TopoApply.Yaml.Writing;
 
 namespace TopoApply.Yaml.Shapes;
 
@@ -79,6 +80,21 @@ internal sealed class TableShape<TRow>(
         }
 
         return $"{{ {string.Join(", ", parts)} }}";
+    }
+
+    /// <inheritdoc/>
+    public override YamlItem Write(TRow value)
+    {
+        List<YamlPair> pairs = [];
+        foreach (var field in Fields)
+        {
+            if (field.Write(value) is { } item)
+            {
+                pairs.Add(new YamlPair(field.Name, item));
+            }
+        }
+
+        return new YamlMap(pairs);
     }
 
     /// <inheritdoc/>
