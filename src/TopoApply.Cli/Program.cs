@@ -4,6 +4,7 @@ using TopoApply.Cli.Commands;
 
 var root = new RootCommand("Network topologies on Linux, declared in YAML: see the plan, apply it all or nothing, take it back.")
 {
+    TryCommand.Create(),
     ValidateCommand.Create(),
     PlanCommand.Create(),
     ApplyCommand.Create(),
@@ -12,8 +13,11 @@ var root = new RootCommand("Network topologies on Linux, declared in YAML: see t
     RecoverCommand.Create(),
     ShowCommand.Create(),
     StatusCommand.Create(),
+    ExecCommand.Create(),
+    ExecCommand.CreateShell(),
     SchemaCommand.Create(),
     WatchCommand.Create(),
+    InsideCommand.Create(),
 };
 
 Unfinished.Warn(args);

@@ -11,6 +11,9 @@ internal static class SharedOptions
         Description = "Take over namespaces and links that have a wanted name but were not made by this topology. What the file does not name is then removed from such a namespace.",
     };
 
+    /// <summary>A program and its arguments, as the rest of the command line.</summary>
+    public static Argument<string[]> Program(string description, ArgumentArity arity) => new("program") { Description = description, Arity = arity };
+
     /// <summary>`-y`.</summary>
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 }
