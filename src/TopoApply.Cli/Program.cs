@@ -15,7 +15,10 @@ var root = new RootCommand("Network topologies on Linux, declared in YAML: see t
     StatusCommand.Create(),
     ExecCommand.Create(),
     ExecCommand.CreateShell(),
+    CaptureCommand.Create(),
     SchemaCommand.Create(),
+    ExplainCommand.Create(),
+    DoctorCommand.Create(),
     WatchCommand.Create(),
     InsideCommand.Create(),
 };

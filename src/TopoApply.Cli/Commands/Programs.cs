@@ -1,5 +1,7 @@
 using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
 using TopoApply.Kernel.Entering;
+using TopoApply.Netlink.Namespaces;
 using TopoApply.Netlink.Namespaces.Launching;
 using TopoApply.Netlink.Values;
 
@@ -39,8 +41,9 @@ internal static class Programs
     {
         try
         {
+            using var relay = new SignalRelay();
             var process = start();
-            using var relay = new SignalRelay(process);
+            relay.Begin(process);
             return process.Wait();
         }
         catch (LaunchException failure) when (failure.IsProgram)
@@ -52,14 +55,16 @@ internal static class Programs
     /// <summary>Opens the namespace of a name that somebody has typed; null when there is none, with the reason printed.</summary>
     public static NamespaceEntry? Find(string text)
     {
-        if (NamespaceName.TryParse(text, out var name) && !name.IsHost && NamespaceEntry.TryOpen(name) is { } entry)
+        var found = NamespaceFile.Missing;
+        if (NamespaceName.TryParse(text, out var name) && !name.IsHost && NamespaceEntry.TryOpen(name, out found) is { } entry)
         {
             return entry;
         }
 
-        Terminal.Error.Line($"{Terminal.Error.Red("error")}: there is no namespace `{Terminal.Clean(text)}`");
-        var hint = name.IsHost
-            ? "`host` is where you are: run the program as it is"
+        var isThere = found != NamespaceFile.Missing;
+        Terminal.Error.Line($"{Terminal.Error.Red("error")}: {(isThere ? $"what is called `{text}` is no network namespace" : $"there is no namespace `{Terminal.Clean(text)}`")}");
+        var hint = name.IsHost ? "`host` is where you are: run the program as it is"
+            : isThere ? $"look at {HostPaths.NamespaceNames}/{text}"
             : Nearest.Hint(text, NamespaceEntry.Names(), "no namespace is here; `topoapply apply FILE` makes some");
         Terminal.Error.Line($"  hint: {Terminal.Clean(hint)}");
         return null;

@@ -15,9 +15,12 @@ internal sealed class SignalRelay : IDisposable
     ];
 
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _lock = new();
+    private readonly List<int> _early = [];
+    private LaunchedProcess? _process;
 
-    /// <summary>From here on signals are passed on.</summary>
-    public SignalRelay(LaunchedProcess process)
+    /// <summary>From here on signals end this process no more.</summary>
+    public SignalRelay()
     {
         foreach (var (signal, number) in s_signals)
         {
@@ -26,12 +29,37 @@ internal sealed class SignalRelay : IDisposable
                 context.Cancel = true;
                 if (signal is not (PosixSignal.SIGINT or PosixSignal.SIGQUIT) || !ControllingTerminal.IsOurs)
                 {
-                    process.Signal(number);
+                    Pass(number);
                 }
             }));
         }
     }
 
+    /// <summary>From here on they are passed on, as well as those that have come before.</summary>
+    public void Begin(LaunchedProcess process)
+    {
+        lock (_lock)
+        {
+            _process = process;
+            _early.ForEach(process.Signal);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Pass(int signal)
+    {
+        lock (_lock)
+        {
+            if (_process is { } process)
+            {
+                process.Signal(signal);
+            }
+            else
+            {
+                _early.Add(signal);
+            }
+        }
+    }
 }

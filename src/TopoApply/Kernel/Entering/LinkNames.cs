@@ -7,6 +7,13 @@ namespace TopoApply.Kernel.Entering;
 /// <summary>The names of a namespace's links, by one dump.</summary>
 internal static class LinkNames
 {
+    /// <summary>The names in the caller's own namespace.</summary>
+    public static IReadOnlyList<string> OfHost()
+    {
+        using var netns = NetworkNamespace.OpenCurrent();
+        return Of(netns);
+    }
+
     /// <summary>The names in the order of the indexes.</summary>
     public static IReadOnlyList<string> Of(NetworkNamespace netns)
     {

@@ -8,7 +8,7 @@ internal static class MachineView
     private const string System = "/sys";
 
     /// <summary>Where name lookups are answered by daemons, which sit in the machine's own namespace: nscd(8), nss-resolve(8), nss-mdns.</summary>
-    private static readonly string[] s_resolvers = ["/run/nscd", "/run/systemd/resolve", "/run/avahi-daemon"];
+    public static IReadOnlyList<string> Resolvers { get; } = ["/run/nscd", "/run/systemd/resolve", "/run/avahi-daemon"];
 
     /// <summary>
     /// /sys/class/net shows the namespace in which it was mounted. Where the machine refuses (some containers), the old one stays, as the
@@ -25,7 +25,7 @@ internal static class MachineView
     /// <summary>Without these sockets lookups are made by the program itself, in its own namespace, by its own resolv.conf.</summary>
     public static void HideResolvers(LaunchSteps steps)
     {
-        foreach (var directory in s_resolvers.Where(Directory.Exists))
+        foreach (var directory in Resolvers.Where(Directory.Exists))
         {
             steps.Mount("tmpfs", directory, "mode=755");
         }

@@ -23,8 +23,13 @@ internal sealed class NamespaceEntry : IDisposable
         : [];
 
     /// <summary>Opens a namespace by its name; null when there is none.</summary>
-    public static NamespaceEntry? TryOpen(NamespaceName name) =>
-        NetworkNamespace.OpenNamed($"{HostPaths.NamespaceNames}/{name}").Namespace is { } netns ? new NamespaceEntry(name, netns) : null;
+    /// <param name="name">The name.</param>
+    /// <param name="found">What has that name.</param>
+    public static NamespaceEntry? TryOpen(NamespaceName name, out NamespaceFile found)
+    {
+        (found, var netns) = NetworkNamespace.OpenNamed($"{HostPaths.NamespaceNames}/{name}");
+        return netns is null ? null : new NamespaceEntry(name, netns);
+    }
 
     /// <summary>The names of its links.</summary>
     public IReadOnlyList<string> Links() => LinkNames.Of(_netns);
