@@ -24,6 +24,12 @@ internal static class InsideCommand
 
     private static int Run(string file, string[]? program)
     {
+        if (!LabSandbox.IsHere)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: this is the inner half of `topoapply try`, which is what to say");
+            return ExitCode.Invalid;
+        }
+
         if (TopologyFile.Load(file) is not { } wish)
         {
             return ExitCode.Invalid;

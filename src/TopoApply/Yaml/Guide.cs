@@ -21,7 +21,7 @@ internal sealed class Guide : IDisposable
 
     private readonly JsonDocument _schema = JsonDocument.Parse(SchemaWriter.Text());
 
-    /// <summary>The kinds, with what is said about the first field that holds one. Parts of others, such as `filter-forward`, are not among them.</summary>
+    /// <summary>The kinds, with what is said about the last field that holds one, which is the most particular. Parts of others, such as `filter-forward`, are not among them.</summary>
     public IReadOnlyList<(string Name, string Documentation)> Kinds()
     {
         // Definitions stand in the order in which they are first referred to.
@@ -69,9 +69,10 @@ internal sealed class Guide : IDisposable
             found = known[index];
         }
 
+        var documentation = found.Documentation.Length > 0 ? found.Documentation : Kinds().FirstOrDefault(kind => kind.Name == path).Documentation ?? "";
         return new GuideEntry(
             path,
-            found.Documentation.Length > 0 ? found.Documentation : Kinds().FirstOrDefault(kind => kind.Name == path).Documentation ?? "",
+            string.Join(' ', ShortForms(found.Schema).Prepend(documentation)),
             new ValueWords(Definitions).Of(found.Schema),
             found.Required,
             [.. Fields(found.Schema).Select(field => (field.Name, field.Documentation))]);
@@ -136,7 +137,13 @@ internal sealed class Guide : IDisposable
         }
     }
 
-    /// <summary>What is said where a definition is first referred to.</summary>
+    /// <summary>What is said about a short way to write a mapping, or the items of a list.</summary>
+    private static IEnumerable<string> ShortForms(JsonElement schema) =>
+        schema.TryGetProperty("items", out var item) ? ShortForms(item)
+        : schema.TryGetProperty("anyOf", out var ways) ? ways.EnumerateArray().Select(way => Text(way, "description")).Where(text => text.Length > 0)
+        : [];
+
+    /// <summary>What is said where a definition is referred to.</summary>
     private static void Collect(JsonElement schema, string? said, Dictionary<string, string> documentation)
     {
         if (schema.ValueKind == JsonValueKind.Array)
@@ -151,7 +158,7 @@ internal sealed class Guide : IDisposable
             said = Text(schema, "description") is { Length: > 0 } own ? own : said;
             if (said is not null && schema.TryGetProperty("$ref", out var reference))
             {
-                documentation.TryAdd(reference.GetString()!["#/$defs/".Length..], said);
+                documentation[reference.GetString()!["#/$defs/".Length..]] = said;
             }
 
             foreach (var property in schema.EnumerateObject().Where(property => property.Name != "$defs"))

@@ -9,7 +9,7 @@ namespace TopoApply.Kernel.Tests.Running;
 public sealed class DoctorTests
 {
     /// <summary>Nothing that this machine happens to have.</summary>
-    private const string Healthy = "sysctl -q net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0; rm -f /etc/resolv.conf; echo >/etc/resolv.conf; echo 'hosts: files dns' >/etc/nsswitch.conf";
+    private const string Healthy = "sysctl -q net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0; sysctl -qe net.bridge.bridge-nf-call-iptables=0 net.bridge.bridge-nf-call-ip6tables=0; rm -f /etc/resolv.conf; echo >/etc/resolv.conf; echo 'hosts: files dns' >/etc/nsswitch.conf";
 
     [KernelFact(Needs = "veth,bridge,nft")]
     public void A_healthy_machine_has_neither_warnings_nor_problems_and_is_as_before()
@@ -26,7 +26,7 @@ public sealed class DoctorTests
 
     [KernelTheory(Needs = "veth,bridge,nft")]
     [InlineData("nft add table ip filter; nft add chain ip filter FORWARD '{ type filter hook forward priority 0; policy drop; }'", "forwarding: chain `ip filter FORWARD` drops", "iptables -P FORWARD ACCEPT")]
-    [InlineData("nft add table inet fw; nft add chain inet fw fwd '{ type filter hook forward priority 5; policy drop; }'", "forwarding: chain `inet fw fwd` drops", "nft 'chain inet fw fwd { policy accept; }'")]
+    [InlineData("nft add table inet fw; nft add chain inet fw through '{ type filter hook forward priority 5; policy drop; }'", "forwarding: chain `inet fw through` drops", "nft 'chain inet fw through { policy accept; }'")]
     [InlineData("nft add table ip other; nft add chain ip other pre '{ type nat hook prerouting priority -105; }'", "translation: chain `ip other pre` translates at priority -105", "nft delete table ip other")]
     [InlineData("nft add table ip6 other; nft add chain ip6 other post '{ type nat hook postrouting priority 95; }'", "translation: chain `ip6 other post` translates at priority 95", "nft delete table ip6 other")]
     [InlineData("sysctl -q net.ipv4.conf.all.rp_filter=1", "rp_filter: net.ipv4.conf.all.rp_filter = 1", "sysctl net.ipv4.conf.all.rp_filter=2")]
@@ -55,6 +55,17 @@ public sealed class DoctorTests
     }
 
     [KernelFact(Needs = "veth,bridge,nft")]
+    public void Bridges_that_ask_the_packet_filter_are_told_where_the_kernel_has_them()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Script($"{Healthy}\nsysctl -qe net.bridge.bridge-nf-call-ip6tables=1");
+        var isLoaded = sandbox.Exec("test", "-e", "/proc/sys/net/bridge/bridge-nf-call-ip6tables").ExitCode == 0;
+        sandbox.TopoApply("doctor").Expect(0).Output.Should().Contain(isLoaded
+            ? "warning   br_netfilter: net.bridge.bridge-nf-call-ip6tables = 1"
+            : "ok        br_netfilter");
+    }
+
+    [KernelFact(Needs = "veth,bridge,nft")]
     public void Our_own_tables_are_not_somebody_elses()
     {
         using var sandbox = new Sandbox();
@@ -67,7 +78,7 @@ public sealed class DoctorTests
               filter: { forward: { policy: drop } }
             """)).Expect();
         sandbox.Ok("nft", "list", "ruleset").Should().Contain("policy drop").And.Contain("masquerade");
-        sandbox.TopoApply("doctor").Expect(0).Output.Should().NotContain("warning  forwarding").And.NotContain("warning  translation");
+        sandbox.TopoApply("doctor").Expect(0).Output.Should().Contain("ok        forwarding").And.Contain("ok        translation");
     }
 
     [KernelFact(Needs = "veth,bridge,nft")]
@@ -75,7 +86,7 @@ public sealed class DoctorTests
     {
         using var sandbox = new Sandbox();
         sandbox.Script($"{Healthy}\nmkdir -p /run/topoapply; chmod 777 /run/topoapply");
-        sandbox.TopoApply("doctor").Expect(5).Output.Should().Contain("problem  directories: /run/topoapply can be written to by others").And.Contain("chmod go-w /run/topoapply");
+        sandbox.TopoApply("doctor").Expect(5).Output.Should().Contain("problem   directories: /run/topoapply can be written to by others").And.Contain("chmod go-w /run/topoapply");
     }
 
     [KernelFact]

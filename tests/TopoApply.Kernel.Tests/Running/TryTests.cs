@@ -96,6 +96,14 @@ public sealed class TryTests
     }
 
     [KernelFact]
+    public void The_inner_half_does_nothing_outside_of_a_sandbox()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.TopoApply("try-inside", sandbox.Write(Small), "--", "true").Expect(1).Error.Should().Contain("topoapply try");
+        sandbox.Ok("ip", "netns", "list").Should().BeEmpty();
+    }
+
+    [KernelFact]
     public void Signals_reach_the_program_and_its_end_by_one_is_told_as_a_shell_does()
     {
         using var sandbox = new Sandbox();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
-using TopoApply.Kinds.Routes;
+using TopoApply.Kinds.Links;
 using TopoApply.Yaml;
 using Xunit;
 
@@ -13,15 +13,15 @@ public sealed class GuideTests
     public void A_field_is_explained_in_the_words_of_its_table()
     {
         using var guide = new Guide();
-        foreach (var field in RouteFields.All)
+        foreach (var field in BridgeFields.Table)
         {
-            var entry = guide.Find($"route.{field.Name}", out _);
+            var entry = guide.Find($"bridge.{field.Name}", out _);
             entry.Should().NotBeNull();
             entry!.Documentation.Should().Be(field.Documentation);
             entry.Required.Should().Be(field.Required);
         }
 
-        guide.Find("route", out _)!.Fields.Select(field => field.Name).Should().Equal(RouteFields.All.Select(field => field.Name));
+        guide.Find("bridge", out _)!.Fields.Select(field => field.Name).Should().Contain(BridgeFields.Table.Select(field => field.Name));
     }
 
     [Fact]
@@ -35,8 +35,7 @@ public sealed class GuideTests
             Walk(guide, name, told, depth: 0);
         }
 
-        Descriptions(schema.RootElement).Where(text => !told.Contains(text)).Should().BeEquivalentTo(
-            Descriptions(schema.RootElement).Where(text => text.StartsWith("Short form", StringComparison.Ordinal) || text.StartsWith("A cable", StringComparison.Ordinal)));
+        Descriptions(schema.RootElement).Should().HaveCountGreaterThan(100).And.OnlyContain(text => told.Any(said => said.Contains(text)));
     }
 
     [Fact]

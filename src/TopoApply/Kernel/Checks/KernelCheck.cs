@@ -77,7 +77,7 @@ internal static class KernelCheck
         using (writer.Message(RTM.NEWLINK, NLM_F.REQUEST | NLM_F.ACK | NLM_F.CREATE | NLM_F.EXCL, socket.NextSequence()))
         {
             writer.Header(new IfInfoMsg());
-            writer.Text(IFLA.IFNAME, $"{kind}0");
+            writer.Text(IFLA.IFNAME, $"try-{kind}");
             using var info = writer.Nested(IFLA.LINKINFO);
             writer.Text(IFLA_INFO.KIND, kind);
         }

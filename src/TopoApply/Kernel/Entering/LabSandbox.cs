@@ -12,6 +12,9 @@ internal static class LabSandbox
 {
     private static readonly string[] s_resolverFiles = ["resolv.conf", "hosts"];
 
+    /// <summary>True in a sandbox.</summary>
+    public static bool IsHere => HostPaths.OfSandbox.All(Directory.Exists);
+
     /// <summary>Starts a program in a new sandbox.</summary>
     /// <exception cref="LaunchException">It could not be started.</exception>
     /// <exception cref="SandboxRefusedException">The machine does not let its users have one.</exception>
