@@ -29,20 +29,13 @@ internal static class KernelCheck
     public static IEnumerable<Finding> Features()
     {
         NetworkNamespace netns;
-        Finding? refused = null;
         try
         {
             netns = NetworkNamespace.CreateUnnamed();
         }
         catch (KernelException refusal)
         {
-            refused = Finding.Problem("namespaces", $"{refusal.Message}: no namespace can be made", refusal.Errno == Errno.ENOSPC ? "sudo sysctl user.max_net_namespaces=15000" : null);
-            netns = null!;
-        }
-
-        if (refused is not null)
-        {
-            return [refused];
+            return [Finding.Problem("namespaces", $"{refusal.Message}: no namespace can be made", refusal.Errno == Errno.ENOSPC ? "sudo sysctl user.max_net_namespaces=15000" : null)];
         }
 
         using (netns)
