@@ -2,6 +2,7 @@ using System.Reflection;
 using TopoApply.Cli.Rendering;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
+using TopoApply.Kernel.Entering;
 using TopoApply.Netlink;
 
 namespace TopoApply.Cli;
@@ -23,6 +24,10 @@ internal static class Guard
         catch (Exception unfinished) when (unfinished is UnconfirmedApplyException or JournalUnreadableException)
         {
             return Environment(unfinished.Message);
+        }
+        catch (SandboxRefusedException refused)
+        {
+            return Environment(refused.Message);
         }
         catch (KernelException refusal)
         {

@@ -11,6 +11,7 @@ internal static class CommandLine
 {
     private static readonly (string Name, Func<Command> Create)[] s_commands =
     [
+        ("try", TryCommand.Create),
         ("validate", ValidateCommand.Create),
         ("plan", PlanCommand.Create),
         ("apply", ApplyCommand.Create),
@@ -22,8 +23,14 @@ internal static class CommandLine
         ("graph", GraphCommand.Create),
         ("show", ShowCommand.Create),
         ("status", StatusCommand.Create),
+        ("exec", ExecCommand.Create),
+        ("shell", ExecCommand.CreateShell),
+        ("capture", CaptureCommand.Create),
         ("schema", SchemaCommand.Create),
+        ("explain", ExplainCommand.Create),
+        ("doctor", DoctorCommand.Create),
         (WatchCommand.Name, WatchCommand.Create),
+        (InsideCommand.Name, InsideCommand.Create),
     ];
 
     /// <summary>What the parser's own option for help is called.</summary>

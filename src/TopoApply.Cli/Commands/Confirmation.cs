@@ -21,16 +21,8 @@ internal static class Confirmation
     /// <exception cref="IOException">It did not start: without it nothing is begun.</exception>
     public static void StartWatch()
     {
-        var program = Environment.ProcessPath ?? "/proc/self/exe";
-        var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
-        if (isHost)
-        {
-            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        }
-
-        start.ArgumentList.Add(WatchCommand.Name);
-        using var watch = Process.Start(start);
+        var line = OwnProgram.CommandLine(WatchCommand.Name);
+        using var watch = Process.Start(new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false });
         if (watch?.StandardOutput.ReadLine() != WatchCommand.Ready)
         {
             throw new IOException("the process that would revert the apply could not be started; nothing was touched");

@@ -14,6 +14,9 @@ internal static class SharedOptions
     /// <summary>`-o`.</summary>
     public static Option<string?> Output() => new("--output", "-o") { Description = "File to write to; the standard output without it." };
 
+    /// <summary>A program and its arguments, as the rest of the command line.</summary>
+    public static Argument<string[]> Program(string description, ArgumentArity arity) => new("program") { Description = description, Arity = arity };
+
     /// <summary>`-y`.</summary>
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 }

@@ -21,6 +21,9 @@ internal static class OpenFlags
     /// <summary>O_EXCL.</summary>
     public const int Exclusive = 0x80;
 
+    /// <summary>O_NOCTTY: a terminal does not become the process's own.</summary>
+    public const int NoControl = 0x100;
+
     /// <summary>O_NONBLOCK: opening a FIFO does not wait for its other end.</summary>
     public const int NonBlock = 0x800;
 
@@ -43,6 +46,9 @@ internal static class OpenFlags
 /// <summary>Flags of mount(2), umount2(2) and the *at calls.</summary>
 internal static class MountFlags
 {
+    /// <summary>MS_RDONLY.</summary>
+    public const nuint ReadOnly = 1;
+
     /// <summary>MS_BIND.</summary>
     public const nuint Bind = 0x1000;
 
@@ -54,6 +60,9 @@ internal static class MountFlags
 
     /// <summary>MS_SHARED.</summary>
     public const nuint Shared = 0x100000;
+
+    /// <summary>MS_SLAVE: changes come in and do not go out.</summary>
+    public const nuint Slave = 0x80000;
 
     /// <summary>MNT_DETACH: away now, cleaned up when no longer in use.</summary>
     public const int Detach = 2;
@@ -92,6 +101,21 @@ internal static class NamespaceFlags
 {
     /// <summary>CLONE_NEWNET.</summary>
     public const int NewNet = 0x40000000;
+
+    /// <summary>CLONE_NEWNS: mounts.</summary>
+    public const int NewMounts = 0x20000;
+
+    /// <summary>CLONE_NEWUTS: the host's name.</summary>
+    public const int NewHostName = 0x4000000;
+
+    /// <summary>CLONE_NEWIPC.</summary>
+    public const int NewIpc = 0x8000000;
+
+    /// <summary>CLONE_NEWUSER.</summary>
+    public const int NewUsers = 0x10000000;
+
+    /// <summary>CLONE_NEWPID: process ids.</summary>
+    public const int NewProcesses = 0x20000000;
 
     /// <summary>NS_GET_NSTYPE: ioctl that tells a namespace descriptor's type.</summary>
     public const nuint TypeRequest = 0xB703;
@@ -142,4 +166,17 @@ internal static class FlockOperation
 {
     /// <summary>LOCK_EX | LOCK_NB.</summary>
     public const int TryExclusive = 2 | 4;
+}
+
+/// <summary>Arguments of waitid(2).</summary>
+internal static class WaitFlags
+{
+    /// <summary>P_PID.</summary>
+    public const int Process = 1;
+
+    /// <summary>WEXITED.</summary>
+    public const int Exited = 4;
+
+    /// <summary>WNOWAIT: it can be waited for once more.</summary>
+    public const int LeaveWaitable = 0x1000000;
 }

@@ -138,4 +138,32 @@ internal static partial class Libc
     /// </summary>
     [LibraryImport(Library, EntryPoint = "recvfrom", SetLastError = true)]
     public static partial nint ReceiveFrom(Descriptor socket, Span<byte> buffer, nint length, int flags, out SockAddrNl address, ref uint addressLength);
+
+    /// <summary>int pipe2(int pipefd[2], int flags); pipe(2).</summary>
+    [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe(out PipeEnds ends, int flags);
+
+    /// <summary>pid_t waitpid(pid_t pid, int *wstatus, int options); waitpid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int process, out int status, int options);
+
+    /// <summary>int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options); waitid(2). A null pointer is taken for the answer.</summary>
+    [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
+    public static partial int WaitForId(int type, int id, nint information, int options);
+
+    /// <summary>int kill(pid_t pid, int sig); kill(2).</summary>
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
+
+    /// <summary>pid_t tcgetpgrp(int fd); tcgetpgrp(3).</summary>
+    [LibraryImport(Library, EntryPoint = "tcgetpgrp", SetLastError = true)]
+    public static partial int ForegroundGroup(Descriptor terminal);
+
+    /// <summary>pid_t getpgrp(void); getpgrp(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getpgrp")]
+    public static partial int ProcessGroup();
+
+    /// <summary>gid_t getegid(void); getegid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getegid")]
+    public static partial uint EffectiveGroup();
 }

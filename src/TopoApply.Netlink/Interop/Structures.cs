@@ -62,3 +62,14 @@ internal struct Statx
     [FieldOffset(40)]
     public ulong Size;
 }
+
+/// <summary>int pipefd[2] (pipe(2)).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PipeEnds
+{
+    /// <summary>Where to read.</summary>
+    public int ReadEnd;
+
+    /// <summary>Where to write.</summary>
+    public int WriteEnd;
+}

@@ -11,9 +11,12 @@ internal static class HostPaths
 
     /// <summary>
     /// Where the journal lies: on disk, so that it outlives a restart of the machine. In a user namespace, where the disk is not ours and
-    /// nothing outlives a restart, beside the record.
+    /// nothing outlives a restart, beside the record; and so in a sandbox, which has that directory from the start.
     /// </summary>
-    public static string State => UserNamespace.IsMapped ? MappedState : DiskState;
+    public static string State => UserNamespace.IsMapped || Directory.Exists(MappedState) ? MappedState : DiskState;
+
+    /// <summary>The directories that a sandbox must have of its own, in the order in which they are made.</summary>
+    public static IReadOnlyList<string> OfSandbox => [Run, MappedState];
 
     /// <summary>True when something may lie in either place: the look that every command takes, so it must cost next to nothing.</summary>
     public static bool HaveState => Directory.Exists(DiskState) || Directory.Exists(MappedState);

@@ -8,7 +8,9 @@ namespace TopoApply.Kernel;
 /// <summary>Directories that only root may write to, opened without following a symlink.</summary>
 internal static class SecureDirectory
 {
-    private const uint OwnerOnly = 0x1C0; // 0700
+    /// <summary>0700.</summary>
+    public const int OwnerOnly = 0x1C0;
+
     private const int WritableByOthers = 0x12; // 0022
     private const int Sticky = 0x200; // 01000
     private static readonly int s_asDirectory = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec;

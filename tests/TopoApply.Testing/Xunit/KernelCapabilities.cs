@@ -33,6 +33,7 @@ internal static class KernelCapabilities
                 "nft" => sandbox.ExecWith(["nft", "-f", "-"], "add table inet probe; add chain inet probe c { type nat hook postrouting priority 100; }; add rule inet probe c masquerade\n"),
                 "veth" => sandbox.Exec("ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"),
                 "strace" => sandbox.Exec("strace", "-qq", "-e", "trace=none", "-e", "inject=getuid:error=EPERM", "true"),
+                "tcpdump" => sandbox.Exec("tcpdump", "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };

@@ -10,8 +10,12 @@ internal static class NftLowering
     // Translations run just before those of other programs (dstnat is -100, srcnat 100): the first rule that translates a connection
     // decides, and among chains of equal priority the order would be that of their registration, which a restart of a program turns
     // round. Filter chains stay at 0: whoever drops wins, in whatever order they run.
-    private const int DestinationPriority = -105;
-    private const int SourcePriority = 95;
+    /// <summary>Where destinations are translated: dstnat - 5.</summary>
+    public const int DestinationPriority = -105;
+
+    /// <summary>Where sources are translated: srcnat - 5.</summary>
+    public const int SourcePriority = 95;
+
     private const int FilterPriority = 0;
 
     /// <summary>The table of a topology in a namespace; null when nothing is asked for.</summary>

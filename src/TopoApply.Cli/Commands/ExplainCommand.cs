@@ -1,0 +1,88 @@
+using System.CommandLine;
+using TopoApply.Cli.Rendering;
+using TopoApply.Yaml;
+
+namespace TopoApply.Cli.Commands;
+
+/// <summary>`topoapply explain [KIND[.FIELD…]]`: the documentation of what can stand in a topology file.</summary>
+internal static class ExplainCommand
+{
+    private const int Width = 100;
+    private const int WidestName = 24;
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var path = new Argument<string?>("path") { Description = "A kind such as `route`, or a field such as `route.metric`; all kinds are listed without one.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("explain", "Explain what can stand in a topology file.") { path };
+        command.SetAction(result => Run(result.GetValue(path)));
+        return command;
+    }
+
+    private static int Run(string? path)
+    {
+        using var guide = new Guide();
+        if (path is null)
+        {
+            WriteTable(guide.Kinds());
+            return ExitCode.Done;
+        }
+
+        if (guide.Find(path, out var missing) is not { } entry)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: a topology file knows no `{Terminal.Clean(missing.Name)}`{(missing.Parent.Length == 0 ? "" : $" in `{Terminal.Clean(missing.Parent)}`")}");
+            Terminal.Error.Line($"  hint: {Terminal.Clean(Nearest.Hint(missing.Name, missing.Known, "there is nothing in it"))}");
+            return ExitCode.Invalid;
+        }
+
+        Write(entry);
+        return ExitCode.Done;
+    }
+
+    private static void Write(GuideEntry entry)
+    {
+        var terminal = Terminal.Out;
+        terminal.Line(terminal.Bold(entry.Path) + (entry.Required ? " (required)" : ""));
+        WriteWrapped("  ", entry.Documentation);
+        if (entry.Value.Length > 0 && entry.Fields.Count == 0)
+        {
+            WriteWrapped("  ", $"Value: {entry.Value}");
+        }
+
+        if (entry.Fields.Count > 0)
+        {
+            terminal.Line();
+            WriteTable(entry.Fields);
+        }
+    }
+
+    private static void WriteTable(IReadOnlyList<(string Name, string Documentation)> rows)
+    {
+        var width = Math.Min(WidestName, rows.Max(row => row.Name.Length));
+        foreach (var (name, documentation) in rows)
+        {
+            WriteWrapped($"  {name.PadRight(width)}  ", documentation);
+        }
+    }
+
+    /// <summary>The words in lines, under each other behind what stands before them.</summary>
+    private static void WriteWrapped(string before, string text)
+    {
+        var line = before;
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length + word.Length > Width && line.Trim().Length > 0)
+            {
+                Terminal.Out.Line(line.TrimEnd());
+                line = new string(' ', before.Length);
+            }
+
+            line += word + " ";
+        }
+
+        if (line.Trim().Length > 0)
+        {
+            Terminal.Out.Line(line.TrimEnd());
+        }
+    }
+}
