@@ -5,6 +5,7 @@ using TopoApply.Cli.Commands;
 var root = new RootCommand("Network topologies on Linux, declared in YAML: see the plan, apply it all or nothing, take it back.")
 {
     ValidateCommand.Create(),
+    RenderCommand.Create(),
     PlanCommand.Create(),
     ApplyCommand.Create(),
     DestroyCommand.Create(),

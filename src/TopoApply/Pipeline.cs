@@ -30,7 +30,9 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     public static Pipeline OnThisHost() => new(static () => new LinuxKernel(), HostLock.Take);
 
     /// <summary>Text → validated topology → desired state.</summary>
-    public static LoadResult Load(string path) => YamlLoader.LoadFile(path);
+    /// <param name="path">The file.</param>
+    /// <param name="variables">Values of its variables.</param>
+    public static LoadResult Load(string path, IReadOnlyDictionary<string, string>? variables = null) => YamlLoader.LoadFile(path, variables: variables);
 
     /// <summary>Reads and plans.</summary>
     public PlanResult Plan(Wish wish, PipelineOptions options)

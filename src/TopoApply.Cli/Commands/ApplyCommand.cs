@@ -20,7 +20,8 @@ internal static class ApplyCommand
             CustomParser = ParseDuration,
         };
         var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
-        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf };
+        var variables = SharedOptions.Variables();
+        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf, variables };
         command.Validators.Add(result =>
         {
             if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
@@ -30,6 +31,7 @@ internal static class ApplyCommand
         });
         command.SetAction(result => Run(
             result.GetRequiredValue(file),
+            result.GetValue(variables),
             new PipelineOptions(result.GetValue(adopt), Confirm: result.GetValue(confirm)),
             result.GetValue(yes),
             result.GetValue(confirmIf)));
@@ -51,9 +53,9 @@ internal static class ApplyCommand
         return null;
     }
 
-    private static int Run(string file, PipelineOptions options, bool yes, string? confirmIf)
+    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options, bool yes, string? confirmIf)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.Load(file, variables) is not { } wish)
         {
             return ExitCode.Invalid;
         }

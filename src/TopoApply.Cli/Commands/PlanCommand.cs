@@ -17,14 +17,18 @@ internal static class PlanCommand
         };
         against.AcceptOnlyFromAmong("live", "empty");
         var adopt = SharedOptions.Adopt();
-        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt };
-        command.SetAction(result => Run(result.GetRequiredValue(file), new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty")));
+        var variables = SharedOptions.Variables();
+        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt, variables };
+        command.SetAction(result => Run(
+            result.GetRequiredValue(file),
+            result.GetValue(variables),
+            new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty")));
         return command;
     }
 
-    private static int Run(string file, PipelineOptions options)
+    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.Load(file, variables) is not { } wish)
         {
             return ExitCode.Invalid;
         }

@@ -11,17 +11,18 @@ internal static class ValidateCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("file") { Description = "Topology files.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("validate", "Check topology files; all errors at once.") { files };
-        command.SetAction(result => Run(result.GetValue(files) ?? []));
+        var variables = SharedOptions.Variables();
+        var command = new Command("validate", "Check topology files; all errors at once.") { files, variables };
+        command.SetAction(result => Run(result.GetValue(files) ?? [], result.GetValue(variables)));
         return command;
     }
 
-    private static int Run(string[] files)
+    private static int Run(string[] files, IReadOnlyDictionary<string, string>? variables)
     {
         var invalid = false;
         foreach (var file in files)
         {
-            var loaded = Pipeline.Load(file);
+            var loaded = Pipeline.Load(file, variables);
             DiagnosticText.Write(Terminal.Error, loaded);
             if (loaded.Diagnostics.Any(d => d.Severity == Severity.Error))
             {

@@ -178,6 +178,9 @@ internal sealed class TopologyIndex
         return index;
     }
 
+    /// <summary>A namespace; null when the file has none of that name.</summary>
+    public NamespaceEntry? Find(NamespaceName name) => _byName.GetValueOrDefault(name);
+
     private void AddNamespaces()
     {
         if (Topology.Host is { } host)

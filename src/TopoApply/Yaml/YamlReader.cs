@@ -15,12 +15,14 @@ internal sealed class YamlReader
     private readonly int _lastLine;
     private readonly LoadLimits _limits;
     private readonly DiagnosticBag _bag;
+    private readonly Through? _through;
     private readonly Parser _parser;
     private int _events;
     private int _depth;
 
-    private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through)
     {
+        _through = through;
         _path = path;
         _text = text;
         _lastLine = text.AsSpan().Count('\n') + 1;
@@ -32,29 +34,54 @@ internal sealed class YamlReader
     /// <summary>The root node, or null with the reasons in the bag.</summary>
     public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
-        var reader = new YamlReader(path, text, limits, bag);
+        var values = 0;
+        return Read(path, text, limits, bag, null, ref values);
+    }
+
+    /// <summary>The root node, or null with the reasons in the bag.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="limits">Limits.</param>
+    /// <param name="bag">Takes what is wrong.</param>
+    /// <param name="through">What includes the file; null for the one that was asked for.</param>
+    /// <param name="values">How many values the files before have had; counted on.</param>
+    public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through, ref int values)
+    {
+        var reader = new YamlReader(path, text, limits, bag, through) { _events = values };
         try
         {
-            return reader.ReadDocument();
+            return reader.Read();
+        }
+        finally
+        {
+            values = reader._events;
+        }
+    }
+
+    private YamlNode? Read()
+    {
+        try
+        {
+            return ReadDocument();
         }
         catch (GaveUpException)
         {
-            if (!bag.HasErrors)
+            if (!_bag.HasErrors)
             {
-                reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text ends too early");
+                ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text ends too early");
             }
 
             return null;
         }
         catch (YamlException e)
         {
-            reader.ReportSyntax(e.Start, e.Message);
+            ReportSyntax(e.Start, e.Message);
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser has thrown these for broken input; the place is where it stood.
-            reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
+            ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
             return null;
         }
     }
@@ -64,7 +91,7 @@ internal sealed class YamlReader
         Next();
         if (Next() is StreamEnd)
         {
-            _bag.Error(DiagnosticCodes.EmptyDocument, new SourceSpan(_path, 1, 1, 1), "nothing is in this file", "a topology begins with `version: 1` and `name:`");
+            _bag.Error(DiagnosticCodes.EmptyDocument, Place(1, 1, 1), "nothing is in this file", "a topology begins with `version: 1` and `name:`");
             return null;
         }
 
@@ -254,9 +281,11 @@ internal sealed class YamlReader
     private SourceSpan Inside(Mark mark, int length)
     {
         return mark.Line > _lastLine
-            ? new SourceSpan(_path, _lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
-            : new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
+            ? Place(_lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
+            : Place((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
     }
+
+    private SourceSpan Place(int line, int column, int length) => new(_path, line, column, length) { Through = _through };
 
     private GaveUpException GiveUp(ParsingEvent at, string message, string? hint)
     {
@@ -289,7 +318,7 @@ internal sealed class YamlReader
             var tab = text[..(text.Length - text.TrimStart().Length)].IndexOf('\t');
             if (++number >= first && tab >= 0)
             {
-                return new SourceSpan(_path, number, tab + 1, 1);
+                return Place(number, tab + 1, 1);
             }
         }
 
