@@ -11,7 +11,7 @@ internal static class ApplyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Topology file." };
+        var file = new Argument<string>("file") { Description = "Topology file; `-` is standard input. Several topologies in it are applied in turn, each all or nothing; the first that fails is the last." };
         var yes = SharedOptions.Yes();
         var adopt = SharedOptions.Adopt();
         var confirm = new Option<TimeSpan?>("--confirm")
@@ -55,17 +55,23 @@ internal static class ApplyCommand
 
     private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options, bool yes, string? confirmIf)
     {
-        if (TopologyFile.Load(file, variables) is not { } wish)
+        if (TopologyFile.Load(file, variables) is not { } wishes)
         {
             return ExitCode.Invalid;
         }
 
-        if (wish.Target.Count == 0)
+        if (options.Confirm is not null && wishes.Count > 1)
         {
-            Terminal.Error.Line($"{Terminal.Clean(file)} declares nothing at all; to remove what was made say: topoapply destroy {Terminal.Clean(wish.Topology)}");
+            Terminal.Error.Line($"{Terminal.Clean(TopologyFile.NameOf(file))} holds {wishes.Count} topologies, and --confirm waits for one: apply them one by one.");
             return ExitCode.Invalid;
         }
 
-        return Execution.Run(wish, options, yes, confirmIf);
+        if (wishes.FirstOrDefault(w => w.Target.Count == 0) is { } empty)
+        {
+            Terminal.Error.Line($"{Terminal.Clean(TopologyFile.NameOf(file))} declares nothing at all; to remove what was made say: topoapply destroy {Terminal.Clean(empty.Topology)}");
+            return ExitCode.Invalid;
+        }
+
+        return TopologyFile.InTurn(wishes, wish => Execution.Run(wish, options, yes, confirmIf));
     }
 }

@@ -12,9 +12,9 @@ internal static class DestroyCommand
         var yes = SharedOptions.Yes();
         var variables = SharedOptions.Variables();
         var command = new Command("destroy", "Remove everything that a topology made.") { what, yes, variables };
-        command.SetAction(result => TopologyFile.LoadForDestruction(result.GetRequiredValue(what), result.GetValue(variables)) is { } wish
-            ? Execution.Run(wish, default, result.GetValue(yes))
-            : ExitCode.Invalid);
+        command.SetAction(result => TopologyFile.InTurn(
+            TopologyFile.LoadForDestruction(result.GetRequiredValue(what), result.GetValue(variables)),
+            wish => Execution.Run(wish, default, result.GetValue(yes))));
         return command;
     }
 }

@@ -9,7 +9,7 @@ internal static class RenderCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Topology file." };
+        var file = new Argument<string>("file") { Description = "Topology file; `-` is standard input." };
         var variables = SharedOptions.Variables();
         var command = new Command("render", "Print a topology file with all short forms written out.") { file, variables };
         command.SetAction(result => Run(result.GetRequiredValue(file), result.GetValue(variables)));
@@ -18,14 +18,12 @@ internal static class RenderCommand
 
     private static int Run(string file, IReadOnlyDictionary<string, string>? variables)
     {
-        var loaded = Pipeline.Load(file, variables);
-        DiagnosticText.Write(Terminal.Error, loaded);
-        if (!loaded.Succeeded)
+        if (TopologyFile.Read(file, variables) is not { } loaded)
         {
             return ExitCode.Invalid;
         }
 
-        Terminal.Out.Write(loaded.Render());
+        Terminal.Out.Write(string.Join("---\n", loaded.Select(l => l.Render())));
         return ExitCode.Done;
     }
 }

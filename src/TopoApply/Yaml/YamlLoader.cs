@@ -35,13 +35,15 @@ internal static class YamlLoader
     /// <param name="path">The file; what it includes is relative to it.</param>
     /// <param name="limits">Limits; null for the usual ones.</param>
     /// <param name="variables">Values of variables from the command line.</param>
-    public static LoadResult LoadFile(string path, LoadLimits? limits = null, IReadOnlyDictionary<string, string>? variables = null)
+    public static LoadResult LoadFile(string path, LoadLimits? limits = null, IReadOnlyDictionary<string, string>? variables = null) =>
+        Open(path, stream => Load(path, stream, several: false, limits, variables))[0];
+
+    private static List<LoadResult> Open(string path, Func<Stream, List<LoadResult>> load)
     {
-        limits ??= LoadLimits.Default;
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Load(path, stream, limits, variables);
+            return load(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -53,7 +55,7 @@ internal static class YamlLoader
                 _ => e.Message,
             };
             bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1), $"the file cannot be read: {reason}");
-            return new LoadResult(null, null, bag.ToList(), "");
+            return [new LoadResult(null, null, bag.ToList(), "")];
         }
     }
 
@@ -61,31 +63,42 @@ internal static class YamlLoader
     /// <param name="path">Name of the file for diagnostics.</param>
     /// <param name="stream">UTF-8 text.</param>
     /// <param name="limits">Limits; null for the usual ones.</param>
-    /// <param name="variables">Values of variables from the command line.</param>
-    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null, IReadOnlyDictionary<string, string>? variables = null)
-    {
-        limits ??= LoadLimits.Default;
-        var bag = NewBag(limits);
-        if (LimitedBytes.Read(stream, limits.MaxBytes) is not { } bytes)
-        {
-            return TooLarge(path, limits, bag);
-        }
+    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null) => Load(path, stream, several: false, limits, null)[0];
 
-        return TextCheck.TryDecode(path, bytes, bag, out var text)
-            ? Load(path, text, limits, bag, variables)
-            : new LoadResult(null, null, bag.ToList(), "");
-    }
+    /// <summary>
+    /// Reads a file in which several topologies may stand, one a document. When one of them has errors there is one result that says all there
+    /// is to say, and nothing else.
+    /// </summary>
+    /// <param name="path">The file; what it includes is relative to it.</param>
+    /// <param name="variables">Values of variables from the command line.</param>
+    public static IReadOnlyList<LoadResult> LoadAll(string path, IReadOnlyDictionary<string, string>? variables = null) =>
+        Open(path, stream => Load(path, stream, several: true, null, variables));
+
+    /// <summary>The same from a stream, at most as much of it as the limits allow.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="stream">UTF-8 text.</param>
+    /// <param name="variables">Values of variables from the command line.</param>
+    public static IReadOnlyList<LoadResult> LoadAll(string path, Stream stream, IReadOnlyDictionary<string, string>? variables = null) =>
+        Load(path, stream, several: true, null, variables);
 
     /// <summary>Reads a text.</summary>
     /// <param name="path">Name of the file for diagnostics.</param>
     /// <param name="text">The YAML.</param>
     /// <param name="limits">Limits; null for the usual ones.</param>
-    /// <param name="variables">Values of variables from the command line.</param>
-    public static LoadResult Load(string path, string text, LoadLimits? limits = null, IReadOnlyDictionary<string, string>? variables = null)
+    public static LoadResult Load(string path, string text, LoadLimits? limits = null)
     {
         limits ??= LoadLimits.Default;
         var bag = NewBag(limits);
-        return text.Length > limits.MaxBytes ? TooLarge(path, limits, bag) : Load(path, text, limits, bag, variables);
+        return text.Length > limits.MaxBytes ? TooLarge(path, limits, bag) : Load(path, text, several: false, limits, bag, null)[0];
+    }
+
+    private static List<LoadResult> Load(string path, Stream stream, bool several, LoadLimits? limits, IReadOnlyDictionary<string, string>? variables)
+    {
+        limits ??= LoadLimits.Default;
+        var bag = NewBag(limits);
+        return LimitedBytes.Read(stream, limits.MaxBytes) is not { } bytes ? [TooLarge(path, limits, bag)]
+            : TextCheck.TryDecode(path, bytes, bag, out var text) ? Load(path, text, several, limits, bag, variables)
+            : [new LoadResult(null, null, bag.ToList(), "")];
     }
 
     private static DiagnosticBag NewBag(LoadLimits limits) => new(new ExpansionBudget(limits.MaxItems, limits.MaxNodes));
@@ -100,23 +113,36 @@ internal static class YamlLoader
         return new LoadResult(null, null, bag.ToList(), "");
     }
 
-    private static LoadResult Load(string path, string text, LoadLimits limits, DiagnosticBag bag, IReadOnlyDictionary<string, string>? variables)
+    private static List<LoadResult> Load(
+        string path, string text, bool several, LoadLimits limits, DiagnosticBag bag, IReadOnlyDictionary<string, string>? variables)
     {
         var files = new SourceFiles(limits, bag);
-        if (files.Read(path, text) is not { } root)
+        var roots = files.Read(path, text, several);
+        Variables.CheckGiven(roots, variables ?? NoVariables, bag);
+        var results = new List<LoadResult>();
+        var names = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
+        foreach (var root in roots)
         {
-            return new LoadResult(null, null, bag.ToList(), text) { Texts = files.Texts };
+            // What could be read goes on also when something could not: all mistakes of a file are reported in one run.
+            var tree = Expander.Expand(root, variables ?? NoVariables, bag);
+            TopologyShape.File.TryRead(tree, bag, out var topology);
+            if (topology.Name is { } name && !names.TryAdd(name.Value, name.Span))
+            {
+                bag.Error(DiagnosticCodes.DuplicateName, name.Span, $"two topologies are called `{name.Value}`", $"the other one is on line {names[name.Value].Line}");
+            }
+
+            var findings = new Findings(bag);
+            var index = TopologyIndex.Build(topology, findings);
+            Validation.Check(index, findings);
+            results.Add(new LoadResult(topology, Lowerer.Lower(index, findings), [], text) { Texts = files.Texts, Tree = tree });
         }
 
-        // What could be read goes on also when something could not: all mistakes of a file are reported in one run.
-        root = Expander.Expand(root, variables ?? NoVariables, bag);
-        TopologyShape.File.TryRead(root, bag, out var topology);
-        var findings = new Findings(bag);
-        var index = TopologyIndex.Build(topology, findings);
-        Validation.Check(index, findings);
-        var desired = Lowerer.Lower(index, findings);
-        return bag.HasErrors
-            ? new LoadResult(null, null, bag.ToList(), text) { Texts = files.Texts }
-            : new LoadResult(topology, desired, bag.ToList(), text) { Texts = files.Texts, Tree = root };
+        if (bag.HasErrors || results.Count == 0)
+        {
+            return [new LoadResult(null, null, bag.ToList(), text) { Texts = files.Texts }];
+        }
+
+        results[0] = results[0] with { Diagnostics = bag.ToList() };
+        return results;
     }
 }

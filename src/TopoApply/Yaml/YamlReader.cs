@@ -35,22 +35,23 @@ internal sealed class YamlReader
     public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
         var values = 0;
-        return Read(path, text, limits, bag, null, ref values);
+        return Read(path, text, limits, bag, null, several: false, ref values) is [var root] ? root : null;
     }
 
-    /// <summary>The root node, or null with the reasons in the bag.</summary>
+    /// <summary>The root nodes of the documents in a text; fewer, or none, with the reasons in the bag.</summary>
     /// <param name="path">Name of the file for diagnostics.</param>
     /// <param name="text">The YAML.</param>
     /// <param name="limits">Limits.</param>
     /// <param name="bag">Takes what is wrong.</param>
     /// <param name="through">What includes the file; null for the one that was asked for.</param>
+    /// <param name="several">True when more than one document may stand in it.</param>
     /// <param name="values">How many values the files before have had; counted on.</param>
-    public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through, ref int values)
+    public static IReadOnlyList<YamlNode> Read(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through, bool several, ref int values)
     {
         var reader = new YamlReader(path, text, limits, bag, through) { _events = values };
         try
         {
-            return reader.Read();
+            return reader.Read(several);
         }
         finally
         {
@@ -58,11 +59,13 @@ internal sealed class YamlReader
         }
     }
 
-    private YamlNode? Read()
+    private List<YamlNode> Read(bool several)
     {
+        var roots = new List<YamlNode>();
         try
         {
-            return ReadDocument();
+            ReadDocuments(several, roots);
+            return roots;
         }
         catch (GaveUpException)
         {
@@ -71,51 +74,59 @@ internal sealed class YamlReader
                 ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text ends too early");
             }
 
-            return null;
+            return [];
         }
         catch (YamlException e)
         {
             ReportSyntax(e.Start, e.Message);
-            return null;
+            return [];
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser has thrown these for broken input; the place is where it stood.
             ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
-            return null;
+            return [];
         }
     }
 
-    private YamlNode? ReadDocument()
+    private void ReadDocuments(bool several, List<YamlNode> roots)
     {
         Next();
-        if (Next() is StreamEnd)
+        var count = 0;
+        while (Next() is not StreamEnd)
         {
-            _bag.Error(DiagnosticCodes.EmptyDocument, Place(1, 1, 1), "nothing is in this file", "a topology begins with `version: 1` and `name:`");
-            return null;
+            if (count++ > 0 && !several)
+            {
+                _bag.Error(
+                    DiagnosticCodes.SeveralDocuments,
+                    Span(Current.Start, Current.End),
+                    "a second document begins here",
+                    "one file holds one topology");
+                _bag.Unread.AddAnything();
+                return;
+            }
+
+            Next();
+            var root = ReadNode();
+            Next();
+            if (root is YamlScalar { IsNull: true })
+            {
+                ReportEmpty(root.Span);
+            }
+            else
+            {
+                roots.Add(root);
+            }
         }
 
-        Next();
-        var root = ReadNode();
-        Next();
-        if (Next() is not StreamEnd)
+        if (count == 0)
         {
-            _bag.Error(
-                DiagnosticCodes.SeveralDocuments,
-                Span(Current.Start, Current.End),
-                "a second document begins here",
-                "one file holds one topology");
-            _bag.Unread.AddAnything();
+            ReportEmpty(Place(1, 1, 1));
         }
-
-        if (root is YamlScalar { IsNull: true })
-        {
-            _bag.Error(DiagnosticCodes.EmptyDocument, root.Span, "nothing is in this file", "a topology begins with `version: 1` and `name:`");
-            return null;
-        }
-
-        return root;
     }
+
+    private void ReportEmpty(SourceSpan span) =>
+        _bag.Error(DiagnosticCodes.EmptyDocument, span, "nothing is in this file", "a topology begins with `version: 1` and `name:`");
 
     private ParsingEvent Current => _parser.Current ?? throw new GaveUpException();
 

@@ -61,8 +61,10 @@ public sealed class KindTests : IDisposable
         _files.With("lab.yaml", Head + "include: kinds.yaml\nnamespaces:\n  a: { extends: r }\n  b: { extends: r }\n");
         _files.With("kinds.yaml", "kinds:\n  base: { routes: [{ to: default, via: 10.9.9.9 }], forwarding: maybe }\n  r: { extends: base }\n");
         _files.Said(_files.Load()).Should().Equal(
-            "kinds.yaml:2:40 TA3010: `10.9.9.9` is not reached by any address of `a` <kinds.yaml is included at lab.yaml:3:10> <kind `base` is extended at kinds.yaml:3:17>",
-            "kinds.yaml:2:63 TA2003: `maybe` is not a choice for forwarding <kinds.yaml is included at lab.yaml:3:10>");
+            "kinds.yaml:2:65 TA2003: `maybe` is not a choice for forwarding <kinds.yaml is included at lab.yaml:3:10> <kind `base` is extended at kinds.yaml:3:17>"
+            + " <kind `r` is extended at lab.yaml:5:17> (`true` (both families), `false`, `ipv4` or `ipv6`)");
+        _files.With("kinds.yaml", "kinds:\n  base: { routes: [{ to: default, via: 10.9.9.9 }] }\n  r: { extends: base }\n");
+        _files.Load().Diagnostics.Select(d => $"{d.Span.Line}:{d.Span.Column} {d.Code} {d.Span.Through!.How}").Should().Equal("2:40 TA3010 " + _files["kinds.yaml"] + " is included");
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class LanTests
           six: { bridge: s:br0, members: [d:e] }
           se ven: { bridge: r:br7, members: [] }
         """).Should().Equal(
-        "lab.yaml:6:35 TA3022: `10.0.0.0/29` has no address left for `c6:e` <pool at lab.yaml:6:54> (give the LAN a larger prefix)",
+        "lab.yaml:6:36 TA3022: `10.0.0.0/29` has no address left for `c6:e` <the pool is asked for at lab.yaml:6:54> <pool `tiny` numbers it at lab.yaml:3:10> (give the LAN a larger prefix)",
         "lab.yaml:7:18 TA2003: `r` is not an endpoint (write `namespace:interface`)",
         "lab.yaml:7:30 TA2002: `c1:f` stands where a list of members is meant",
         "lab.yaml:8:10 TA2004: a LAN needs `bridge` (The bridge, `namespace:interface`. It is made; its settings may stand under the namespace's `interfaces`.)",
@@ -87,9 +87,15 @@ public sealed class LanTests
         "lab.yaml:9:87 TA2003: `c9:x -- -- y` is not a member (an interface, its addresses, and the port behind `--`: `client1:eth0 10.0.0.11/24 -- lan1`)",
         "lab.yaml:9:101 TA2005: nothing is written where a member such as `client1:eth0` is meant (leave the key out, or give it a value)",
         "lab.yaml:9:104 TA2006: `${i` is not closed with a brace",
-        "lab.yaml:10:52 TA3023: `c2:k` is not in the LAN (did you mean `c1:k`?)",
+        "lab.yaml:10:36 TA3003: `r:c1` is the end of two links (the other one is on line 6)",
+        "lab.yaml:10:36 TA3005: `c1` is a port of `br5` and of `br0` (an interface can be a port of one bridge)",
         "lab.yaml:11:18 TA3001: no namespace `s` is declared (did you mean `r`?)",
+        "lab.yaml:11:35 TA3001: no namespace `d` is declared (known here: c1, c2, c3, c4, c5, c6, c7, c8, c9, r, a-name-of-some-length)",
         "lab.yaml:12:3 TA2003: `se ven` cannot be a LAN's name (letters, digits, `_`, `.` and `-`, a letter or digit first, at most 63)");
+
+    [Fact]
+    public void A_gateway_that_is_not_in_the_lan_is_reported() =>
+        Said("namespaces: { a: {}, r: {} }\nlans: { l: { bridge: r:br5, members: [a:k], gateway: a:kk } }").Should().Equal("lab.yaml:4:54 TA3023: `a:kk` is not in the LAN (did you mean `a:k`?)");
 
     private static IReadOnlyList<string> Wanted(string yaml) => Written.Wanted(YamlLoader.Load("lab.yaml", Head + yaml));
 

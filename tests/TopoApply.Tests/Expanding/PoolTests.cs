@@ -43,11 +43,11 @@ public sealed class PoolTests
           - r1:a -- r2:a pool one
           - r1:b -- r2:b pool one
         """).Should().Equal(
+        "lab.yaml:5:53 TA3022: the pool `lan` numbers cables, so it has nothing for a LAN (give it a pool of its own)",
         "lab.yaml:7:31 TA3022: the pool `p` is used up: `10.0.0.0/30` has room for 2 cables <pool `p` at lab.yaml:4:10> (give it a larger prefix)",
-        "lab.yaml:5:47 TA3022: the pool `lan` numbers cables, so it has nothing for a LAN (give it a pool of its own)",
         "lab.yaml:9:23 TA3020: there is no pool `pp` (did you mean `p`?)",
-        "lab.yaml:10:60 TA3007: a link has addresses of its own or those of a pool, not both",
-        "lab.yaml:11:43 TA2002: a list stands where a pool's name is meant",
+        "lab.yaml:10:58 TA3007: a link has addresses of its own or those of a pool, not both",
+        "lab.yaml:11:42 TA2002: a list stands where a pool's name is meant",
         "lab.yaml:13:23 TA3022: the pool `one` is used up: `fd00::/127` has room for 1 cable <pool `one` at lab.yaml:4:54> (give it a larger prefix)");
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PoolTests
     [Fact]
     public void A_mistake_that_follows_from_a_pool_says_so() =>
         Said("pools: { p: { ipv6: \"fd00::/48\" } }\nlinks: [{ endpoints: [\"r1:e\", \"r2:e\"], pool: p, mtu: 1000 }]\n").Should().Equal(
-            "lab.yaml:5:48 TA3012: `r1:e` has an MTU of 1000, and IPv6 needs 1280 <pool `p` numbers it at lab.yaml:4:10> (raise the MTU or leave the IPv6 address out)");
+            "lab.yaml:5:46 TA3012: `r1:e` has an MTU of 1000, and IPv6 needs 1280 <pool `p` numbers it at lab.yaml:4:10> (raise the MTU or leave the IPv6 address out)");
 
     private static List<string> Addresses(string yaml)
     {

@@ -131,11 +131,9 @@ public sealed class RoleTests
             """));
 
     [Fact]
-    public void Mistakes_are_reported_where_they_were_typed() => Said("""
+    public void What_is_not_a_published_port_is_refused() => Said("""
         namespaces:
           web: {}
-          two: {}
-          bare: {}
           r:
             publish:
               - 8080 > web:80
@@ -144,6 +142,24 @@ public sealed class RoleTests
               - 8080 -> web:80/icmp
               - 8000-8010 -> web:80/tcp
               - { port: 80-81, to: "web:80" }
+              - { to: "web:80" }
+        """).Should().Equal(
+        "lab.yaml:7:9 TA2003: `8080 > web:80` is not a published port (write `8080 -> web:80/tcp`: the port outside, then namespace, port and protocol inside)",
+        "lab.yaml:8:9 TA2003: `80800` is not a port (1 to 65535) or a range such as 8000-8080",
+        "lab.yaml:9:9 TA2003: `web` is not a target (write `namespace:port` or `namespace:interface:port`)",
+        "lab.yaml:10:9 TA2003: `icmp` is not tcp or udp (known here: tcp, udp)",
+        "lab.yaml:11:9 TA2003: the ports 8000-8010 cannot lead to 80: a range leads to the same ports (publish them one by one)",
+        "lab.yaml:12:28 TA2009: the ports 80-81 cannot lead to 80: a range leads to the same ports (publish them one by one)",
+        "lab.yaml:13:9 TA2004: a published port needs `port` (The port on the outside, or a range of ports that leads to the same ports inside.)");
+
+    [Fact]
+    public void A_port_that_cannot_lead_there_is_reported() => Said("""
+        namespaces:
+          web: {}
+          two: {}
+          bare: {}
+          r:
+            publish:
               - 80 -> wbe:80/tcp
               - 81 -> r:80/tcp
               - 82 -> bare:80/tcp
@@ -151,7 +167,6 @@ public sealed class RoleTests
               - 84 -> two:g:80/tcp
               - 85 -> two:f:80/tcp
               - { port: 86, to: "web:80", in: nope }
-              - { to: "web:80" }
           s: { publish: [80 -> web:80] }
           t: { publish: [80 -> web:80] }
           v: { publish: ["80 -> web:e:80"] }
@@ -162,23 +177,16 @@ public sealed class RoleTests
           - web:f 10.3.0.2/24 -- t:e 10.3.0.1/24
           - r:wan 192.0.2.1/24 -- v:e fd05::1/64
         """).Should().Equal(
-        "lab.yaml:9:9 TA2003: `8080 > web:80` is not a published port (write `8080 -> web:80/tcp`: the port outside, then namespace, port and protocol inside)",
-        "lab.yaml:10:9 TA2003: `80800` is not a port (1 to 65535) or a range such as 8000-8080",
-        "lab.yaml:11:9 TA2003: `web` is not a target (write `namespace:port` or `namespace:interface:port`)",
-        "lab.yaml:12:9 TA2003: `icmp` is not tcp or udp (known here: tcp, udp)",
-        "lab.yaml:13:9 TA2003: the ports 8000-8010 cannot lead to 80: a range leads to the same ports (publish them one by one)",
-        "lab.yaml:14:28 TA2009: the ports 80-81 cannot lead to 80: a range leads to the same ports (publish them one by one)",
-        "lab.yaml:15:9 TA3001: no namespace `wbe` is declared (did you mean `web`?)",
-        "lab.yaml:16:9 TA3025: `r` itself answers on its ports (name the namespace behind it, or use `nat: { redirect: […] }`)",
-        "lab.yaml:17:9 TA3025: `bare` has no address",
-        "lab.yaml:18:9 TA3025: `two` has several interfaces with addresses: `e`, `f` (name one: `two:e:80`)",
-        "lab.yaml:19:9 TA3002: `two` has no interface `g` with an address (known here: e, f)",
-        "lab.yaml:20:9 TA3025: `r` has no outer address of a family that `two:f` has as well",
-        "lab.yaml:21:39 TA3002: namespace `r` has no interface `nope` (known here: web, wan)",
-        "lab.yaml:22:9 TA2004: a published port needs `port` (The port on the outside, or a range of ports that leads to the same ports inside.)",
-        "lab.yaml:23:18 TA3025: `web` has several interfaces with addresses: `e`, `f` (name one: `web:e:80`)",
-        "lab.yaml:24:18 TA3025: every address of `t` is on the target's own cable or LAN, so there is no outside (name the outer interface: `{ port: …, to: …, in: eth0 }`)",
-        "lab.yaml:25:18 TA3025: `v` has no outer address of a family that `web:e` has as well");
+        "lab.yaml:9:9 TA3001: no namespace `wbe` is declared (did you mean `web`?)",
+        "lab.yaml:10:9 TA3025: `r` itself answers on its ports (name the namespace behind it, or use `nat: { redirect: […] }`)",
+        "lab.yaml:11:9 TA3025: `bare` has no address",
+        "lab.yaml:12:9 TA3025: `two` has several interfaces with addresses: `e`, `f` (name one: `two:e:80`)",
+        "lab.yaml:13:9 TA3002: `two` has no interface `g` with an address (known here: e, f)",
+        "lab.yaml:14:9 TA3025: `r` has no outer address of a family that `two:f` has as well",
+        "lab.yaml:15:39 TA3002: namespace `r` has no interface `nope` (known here: web, wan)",
+        "lab.yaml:16:18 TA3025: `web` has several interfaces with addresses: `e`, `f` (name one: `web:e:80`)",
+        "lab.yaml:17:18 TA3025: every address of `t` is on the target's own cable or LAN, so there is no outside (name the outer interface: `{ port: …, to: …, in: eth0 }`)",
+        "lab.yaml:18:18 TA3025: `v` has no outer address of a family that `web:e` has as well");
 
     private static IReadOnlyList<string> Wanted(string yaml) => Written.Wanted(YamlLoader.Load("lab.yaml", Head + yaml));
 

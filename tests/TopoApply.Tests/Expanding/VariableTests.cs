@@ -58,7 +58,7 @@ public sealed class VariableTests : IDisposable
             """);
         _files.Said(_files.Load(variables: ("mtu", "10"))).Should().Equal(
             "lab.yaml:5:46 TA2003: 10 is out of range for an MTU <`mtu` is `10` by `--var mtu`> (from 68 to 65535)",
-            "lab.yaml:5:64 TA2003: `fast` is not a queue length: a plain whole number from 0 to 4294967295 is meant <`speed` is `fast` at lab.yaml:3:20>",
+            "lab.yaml:5:64 TA2003: `fast` is not a queue length: a plain whole number from 0 to 1000000 is meant <`speed` is `fast` at lab.yaml:3:20>",
             "lab.yaml:8:5 TA2003: `10.0.0.300/24` is not an address with a prefix length <`address` is `10.0.0.300` at lab.yaml:3:33> (write it as `10.0.0.1/24` or `fd00::1/64`)",
             "lab.yaml:9:5 TA2006: `${speed+1}` cannot be computed: `speed` is `fast`, which is not a whole number <`speed` is `fast` at lab.yaml:3:20>");
     }
@@ -70,8 +70,8 @@ public sealed class VariableTests : IDisposable
         _files.Said(_files.Load(variables: ("stie", "1"))).Should().Equal(
             "TA2011: `--var stie`: the file has no variable of that name (did you mean `site`?)",
             "lab.yaml:4:15 TA2011: there is no variable `sit` (did you mean `site`?)",
-            "lab.yaml:4:29 TA2011: there is no variable `sote` (did you mean `site`?)",
-            "lab.yaml:4:46 TA2011: there is no variable `zzzzzzz` (known here: site)");
+            "lab.yaml:4:30 TA2011: there is no variable `sote` (did you mean `site`?)",
+            "lab.yaml:4:48 TA2011: there is no variable `zzzzzzz` (known here: site)");
         _files.With("lab.yaml", Head);
         _files.Said(_files.Load(variables: ("a", "1"))).Should().Equal("TA2011: `--var a`: the file has no variable of that name (variables are declared under `vars`)");
     }

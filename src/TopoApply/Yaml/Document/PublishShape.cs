@@ -50,7 +50,7 @@ internal static class PublishShape
         "a published port such as `8080 -> web:80/tcp`",
         TryParse,
         p => $"{p.Port} -> {p.To}/{string.Join('+', p.Protocols ?? [])}",
-        ScalarSchema.Match($@"\s*{PortPattern} +-> +{TargetPattern}(?:/(?:tcp|udp))?\s*"));
+        ScalarSchema.Match($@"\s*{PortPattern}\s*->\s*{TargetPattern}(?:\s*/\s*(?:tcp|udp))?\s*"));
 
     /// <summary>All published ports of a namespace.</summary>
     public static Shape<EquatableArray<PublishSpec>> List { get; } = new ListShape<PublishSpec>(

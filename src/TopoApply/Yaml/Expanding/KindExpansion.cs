@@ -10,7 +10,6 @@ internal sealed class KindExpansion
     private const int MaxDepth = 16;
     private readonly Dictionary<string, YamlEntry> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, YamlMapping?> _whole = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
     private readonly DiagnosticBag _bag;
 
@@ -36,7 +35,7 @@ internal sealed class KindExpansion
             root = root.With(host, expansion.Extended(host.Value));
         }
 
-        expansion.CheckUnused();
+        expansion.Check();
         return root;
     }
 
@@ -103,7 +102,6 @@ internal sealed class KindExpansion
             return null;
         }
 
-        _used.Add(name.Value);
         if (_open.IndexOf(name.Value) is var first and >= 0)
         {
             _bag.Error(DiagnosticCodes.KindCycle, name.Span, $"the kind `{name.Value}` extends itself", string.Join(" → ", _open.Skip(first).Append(name.Value)));
@@ -122,26 +120,24 @@ internal sealed class KindExpansion
             whole = Extended(kind.Value) as YamlMapping;
             _open.RemoveAt(_open.Count - 1);
             _whole[name.Value] = whole;
-            if (whole is null)
-            {
-                // Says what is wrong with it.
-                NamespaceShape.Declared.TryRead(kind.Value, _bag, out _);
-            }
         }
 
         return whole;
     }
 
-    // A mistake in a kind that nobody extends is one as well. Where it counts, it stands for some number.
-    private void CheckUnused()
+    // A mistake in a kind that nobody extends, or in what lies under something else, is one as well. Where it counts it is said with the way to it,
+    // and then not here. What a range would count is read for some number.
+    private void Check()
     {
+        var copy = _bag.Fork();
         foreach (var (name, kind) in _kinds)
         {
-            if (!_used.Contains(name))
-            {
-                Expansion.TrySubstitute(Extended(kind.Value), 1, _bag, out var some);
-                NamespaceShape.Declared.TryRead(some, _bag, out _);
-            }
+            // Circles are found by following them.
+            Whole(new Located<string>(name, kind.Key.Span));
+            Expansion.TrySubstitute(kind.Value, 1, copy, out var some);
+            NamespaceShape.Declared.TryRead(some, copy, out _);
         }
+
+        _bag.AddUnlessSaid(copy);
     }
 }

@@ -13,8 +13,11 @@ internal sealed class LanExpansion
     private readonly List<YamlNode> _cables = [];
     private readonly NamespaceAdditions _additions = new();
 
-    private LanExpansion(AddressPools pools, DiagnosticBag bag)
+    private readonly HashSet<string> _known;
+
+    private LanExpansion(YamlMapping root, AddressPools pools, DiagnosticBag bag)
     {
+        _known = [NamespaceName.Host.Value, .. (root.Find("namespaces")?.Value as YamlMapping)?.Entries.Select(e => e.Key.Text) ?? []];
         _pools = pools;
         _bag = bag;
     }
@@ -34,7 +37,7 @@ internal sealed class LanExpansion
             return root;
         }
 
-        var expansion = new LanExpansion(pools, bag);
+        var expansion = new LanExpansion(root, pools, bag);
         foreach (var lan in mapping.Entries)
         {
             expansion.Add(lan);
@@ -51,6 +54,18 @@ internal sealed class LanExpansion
         {
             _bag.LoseNames(entry.Key, entry.Value);
             return;
+        }
+
+        if (!_known.Contains(bridge.Value.Netns.Value) && !_bag.Unread.MayName(bridge.Value.Netns.Value))
+        {
+            _bag.Error(
+                DiagnosticCodes.UnknownNamespace,
+                bridge.Span,
+                $"no namespace `{bridge.Value.Netns}` is declared",
+                NodeText.Suggest(bridge.Value.Netns.Value, _known, _bag) ?? $"add `{bridge.Value.Netns}: {{}}` under `namespaces`");
+
+            // Its ports are not to be missed as well.
+            _bag.Unread.Add(bridge.Value.Netns.Value);
         }
 
         var lan = new Lan(spec, bridge, (entry.Value as YamlMapping)?.Find("mtu"), entry.Key);
@@ -193,7 +208,7 @@ internal sealed class LanExpansion
             // Of IPv4 the last address is for broadcasts.
             if (!network.Contains(host.Address) || (network.Family == IpFamily.V4 && host.Address == network.Last))
             {
-                _bag.Error(DiagnosticCodes.PoolExhausted, member.Node.Span.By("pool", span), $"`{network}` has no address left for `{member.End}`", "give the LAN a larger prefix");
+                _bag.Error(DiagnosticCodes.PoolExhausted, member.Node.Span.By("the pool is asked for", span), $"`{network}` has no address left for `{member.End}`", "give the LAN a larger prefix");
                 lan.Members.ForEach(m => _bag.Unread.AddPartOf(m.End.Netns.Value));
                 return;
             }
@@ -209,7 +224,8 @@ internal sealed class LanExpansion
         var cable = Nodes.Mapping(span, ("endpoints", Nodes.List(span, [member.Node, port])));
         if (member.Addresses.Count > 0)
         {
-            cable = cable.Plus("addresses", Nodes.List(member.Addresses[0].Span, [Nodes.List(span, member.Addresses), Nodes.List(span, [])]));
+            var given = member.Addresses[0].Span;
+            cable = cable.Plus("addresses", Nodes.List(given, [Nodes.List(given, member.Addresses), Nodes.List(given, [])]));
         }
 
         return lan.Mtu is { } mtu ? cable with { Entries = [.. cable.Entries, mtu] } : cable;

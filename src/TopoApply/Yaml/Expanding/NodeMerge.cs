@@ -4,7 +4,7 @@ namespace TopoApply.Yaml.Expanding;
 
 /// <summary>
 /// The one rule by which something lies on top of something else: mappings merge key by key, lists are joined, the lower one's items first, and for
-/// the rest the upper one wins. A single value beside a list counts as a list of one.
+/// the rest the upper one wins. A scalar beside a list counts as a list of one.
 /// </summary>
 internal static class NodeMerge
 {
@@ -13,8 +13,8 @@ internal static class NodeMerge
     {
         (YamlMapping a, YamlMapping b) => Merge(a, b),
         (YamlSequence a, YamlSequence b) => b with { Items = [.. a.Items, .. b.Items] },
-        (YamlSequence a, YamlScalar { IsNull: false } or YamlMapping) => a with { Items = [.. a.Items, upper] },
-        (YamlScalar { IsNull: false } or YamlMapping, YamlSequence b) => b with { Items = [lower, .. b.Items] },
+        (YamlSequence a, YamlScalar { IsNull: false }) => a with { Items = [.. a.Items, upper] },
+        (YamlScalar { IsNull: false }, YamlSequence b) => b with { Items = [lower, .. b.Items] },
         _ => upper,
     };
 

@@ -20,24 +20,33 @@ internal sealed class SourceFiles(LoadLimits limits, DiagnosticBag bag)
     /// <summary>The texts by path, for the lines that diagnostics point at.</summary>
     public IReadOnlyDictionary<string, string> Texts => _texts;
 
-    /// <summary>The root node of a text with all that it includes below it, or null with the reasons in the bag.</summary>
+    /// <summary>The root nodes of the documents in a text, each with all that it includes below it; fewer, or none, with the reasons in the bag.</summary>
     /// <param name="path">Name of the file; what it includes is relative to it.</param>
     /// <param name="text">The YAML.</param>
+    /// <param name="several">True when more than one document may stand in it.</param>
     /// <param name="through">What includes it; null for the file that was asked for.</param>
-    public YamlNode? Read(string path, string text, Through? through = null)
+    public IReadOnlyList<YamlNode> Read(string path, string text, bool several = false, Through? through = null)
     {
         _texts[path] = text;
         _bytes += text.Length;
 
         // What hides in a text would only confuse the stages behind.
-        if (!TextCheck.CheckText(path, text, bag, through) || YamlReader.Read(path, text, limits, bag, through, ref _values) is not { } root)
-        {
-            return null;
-        }
+        return TextCheck.CheckText(path, text, bag, through)
+            ? [.. YamlReader.Read(path, text, limits, bag, through, several, ref _values).Select(root => WithIncludes(root, path, through is null))]
+            : [];
+    }
 
+    private YamlNode WithIncludes(YamlNode root, string path, bool isFirst)
+    {
         if (root is not YamlMapping mapping || mapping.Find("include") is not { } include)
         {
             return root;
+        }
+
+        // Each document has what it includes for itself.
+        if (isFirst)
+        {
+            _seen.Clear();
         }
 
         var identity = Path.GetFullPath(path);
@@ -99,11 +108,11 @@ internal sealed class SourceFiles(LoadLimits limits, DiagnosticBag bag)
             return null;
         }
 
-        switch (Read(path, text, through))
+        switch (Read(path, text, through: through))
         {
-            case YamlMapping mapping:
+            case [YamlMapping mapping]:
                 return mapping;
-            case { } other:
+            case [{ } other]:
                 NodeText.ReportWrongNode(other, bag, "a topology (a mapping)");
                 break;
             default:
@@ -118,7 +127,7 @@ internal sealed class SourceFiles(LoadLimits limits, DiagnosticBag bag)
     {
         if (OrdinaryFile.TryOpen(path, out var problem) is not { } stream)
         {
-            Refuse(name, $"`{path}` cannot be included: {problem}", Path.IsPathRooted(name.Value) ? null : "a path is relative to the file that it stands in");
+            Refuse(name, $"`{name.Value}` cannot be included: {problem}", Path.IsPathRooted(name.Value) ? null : "a path is relative to the file that it stands in");
             return null;
         }
 
@@ -127,7 +136,7 @@ internal sealed class SourceFiles(LoadLimits limits, DiagnosticBag bag)
             var left = Math.Max(0, limits.MaxBytes - _bytes);
             if (LimitedBytes.Read(stream, left) is not { } bytes)
             {
-                Refuse(name, $"with `{path}` the files are larger than {limits.MaxBytes} bytes", "the limit `MaxBytes` guards against files that never end");
+                Refuse(name, $"with `{name.Value}` the files are larger than {limits.MaxBytes} bytes", "the limit `MaxBytes` guards against files that never end");
                 return null;
             }
 

@@ -44,6 +44,25 @@ internal sealed class Variables
         return variables;
     }
 
+    /// <summary>Reports what the command line gives and none of the documents declares.</summary>
+    public static void CheckGiven(IReadOnlyList<YamlNode> roots, IReadOnlyDictionary<string, string> given, DiagnosticBag bag)
+    {
+        if (given.Count == 0 || bag.Unread.MayName(""))
+        {
+            return;
+        }
+
+        var declared = roots.SelectMany(r => ((r as YamlMapping)?.Find("vars")?.Value as YamlMapping)?.Entries ?? []).Select(e => e.Key.Text).Distinct().ToList();
+        foreach (var name in given.Keys.Where(n => !declared.Contains(n)))
+        {
+            bag.Error(
+                DiagnosticCodes.UnknownVariable,
+                SourceSpan.None,
+                $"`--var {name}`: the file has no variable of that name",
+                declared.Count == 0 ? "variables are declared under `vars`" : NodeText.Suggest(name, declared, bag));
+        }
+    }
+
     /// <summary>The tree with the values in it; in the place of a text that cannot be made stands what was refused.</summary>
     public YamlNode Substitute(YamlNode node)
     {
@@ -88,15 +107,7 @@ internal sealed class Variables
 
     private void Give(string name, string text)
     {
-        if (!_byName.TryGetValue(name, out var variable))
-        {
-            _bag.Error(
-                DiagnosticCodes.UnknownVariable,
-                SourceSpan.None,
-                $"`--var {name}`: the file has no variable of that name",
-                _byName.Count == 0 ? "variables are declared under `vars`" : NodeText.Suggest(name, _byName.Keys, _bag));
-        }
-        else if (TextCheck.CheckScalar(text, SourceSpan.None, _bag))
+        if (_byName.TryGetValue(name, out var variable) && TextCheck.CheckScalar(text, SourceSpan.None, _bag))
         {
             _byName[name] = variable with { Value = new YamlScalar(text, Quoted: true, variable.Value.Span), IsGiven = true };
         }
