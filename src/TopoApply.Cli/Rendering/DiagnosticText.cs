@@ -14,7 +14,8 @@ internal static class DiagnosticText
     /// <summary>Prints what loading a file has said. Its text is at hand; to read it again is impossible when it came through a pipe.</summary>
     public static void Write(Terminal terminal, LoadResult loaded)
     {
-        Write(terminal, loaded.Diagnostics, loaded.Texts.ToDictionary(file => file.Key, file => Lines(file.Value)));
+        var files = loaded.Diagnostics.Select(d => d.Span.File ?? "").Distinct();
+        Write(terminal, loaded.Diagnostics, files.ToDictionary(file => file, file => Lines(loaded.Texts.GetValueOrDefault(file, loaded.Text))));
     }
 
     private static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, Dictionary<string, string[]> files)

@@ -26,6 +26,9 @@ public readonly record struct SourceSpan(string? File, int Line, int Column, int
     /// <summary>The same place, reached by one step more: what came there by other ways before, comes by them still.</summary>
     public SourceSpan By(string how, SourceSpan at) => this with { Through = Through.Join(Through, new Through(how, at with { Through = null }, at.Through)) };
 
+    /// <summary>The line as it is named at another place: with the file when that is another one.</summary>
+    public string LineSeenFrom(SourceSpan other) => string.Equals(File, other.File, StringComparison.Ordinal) ? $"line {Line}" : $"line {Line} of {File}";
+
     /// <inheritdoc/>
     public override string ToString() => IsNone ? "" : $"{File}:{Line}:{Column}";
 }

@@ -270,13 +270,13 @@ internal sealed class TopologyIndex
                 DiagnosticCodes.InterfaceUsedTwice,
                 span,
                 $"`{endpoint}` is the end of two links",
-                $"the other one is on line {other.Ends[entry.End].Span.Line}");
+                $"the other one is on {other.Ends[entry.End].Span.LineSeenFrom(span)}");
             return null;
         }
 
         if (entry.Bridge is not null)
         {
-            _findings.Error(DiagnosticCodes.InterfaceUsedTwice, span, $"`{endpoint}` is a bridge and cannot be the end of a link", $"it is declared on line {entry.Span.Line}");
+            _findings.Error(DiagnosticCodes.InterfaceUsedTwice, span, $"`{endpoint}` is a bridge and cannot be the end of a link", $"it is declared on {entry.Span.LineSeenFrom(span)}");
             return null;
         }
 
@@ -305,12 +305,12 @@ internal sealed class TopologyIndex
                 DiagnosticCodes.SaidTwice,
                 entry.Span,
                 $"the addresses of `{entry}` stand here and on its link",
-                $"the link is on line {cable.Span.Line}; say them in one place");
+                $"the link is on {cable.Span.LineSeenFrom(entry.Span)}; say them in one place");
         }
 
         if (entry.Spec?.Settings.Mac is not null && cable.Macs.Count == 2)
         {
-            _findings.Error(DiagnosticCodes.SaidTwice, entry.Span, $"the MAC address of `{entry}` stands here and on its link", $"the link is on line {cable.Span.Line}");
+            _findings.Error(DiagnosticCodes.SaidTwice, entry.Span, $"the MAC address of `{entry}` stands here and on its link", $"the link is on {cable.Span.LineSeenFrom(entry.Span)}");
         }
     }
 

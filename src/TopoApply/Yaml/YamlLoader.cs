@@ -128,7 +128,7 @@ internal static class YamlLoader
             TopologyShape.File.TryRead(tree, bag, out var topology);
             if (topology.Name is { } name && !names.TryAdd(name.Value, name.Span))
             {
-                bag.Error(DiagnosticCodes.DuplicateName, name.Span, $"two topologies are called `{name.Value}`", $"the other one is on line {names[name.Value].Line}");
+                bag.Error(DiagnosticCodes.DuplicateName, name.Span, $"two topologies are called `{name.Value}`", $"the other one is on {names[name.Value].LineSeenFrom(name.Span)}");
             }
 
             var findings = new Findings(bag);

@@ -109,17 +109,18 @@ internal sealed class YamlReader
             Next();
             var root = ReadNode();
             Next();
-            if (root is YamlScalar { IsNull: true })
-            {
-                ReportEmpty(root.Span);
-            }
-            else
+            if (root is not YamlScalar { IsNull: true })
             {
                 roots.Add(root);
             }
+            else if (!several)
+            {
+                ReportEmpty(root.Span);
+            }
         }
 
-        if (count == 0)
+        // Among several, one with nothing in it, such as behind a last `---`, is no topology and no mistake.
+        if (count == 0 || (several && roots.Count == 0))
         {
             ReportEmpty(Place(1, 1, 1));
         }

@@ -155,4 +155,11 @@ public sealed class IncludeTests : IDisposable
         _files.Load().Diagnostics.Select(d => (Path.GetFileName(d.Span.File), d.Code)).Should().Equal(
             ("bad.yaml", DiagnosticCodes.Syntax), ("empty.yaml", DiagnosticCodes.EmptyDocument), ("list.yaml", DiagnosticCodes.WrongNode));
     }
+
+    [Fact]
+    public void What_stands_in_another_file_is_named_with_it()
+    {
+        _files.With("lab.yaml", Head + "include: base.yaml\nlinks: [\"a:e -- b:f\"]\n").With("base.yaml", "namespaces: { a: {}, b: {} }\nlinks: [\"a:e -- b:e\"]\n");
+        _files.Said(_files.Load()).Should().Equal("lab.yaml:4:10 TA3003: `a:e` is the end of two links (the other one is on line 2 of base.yaml)");
+    }
 }

@@ -89,7 +89,7 @@ public sealed class LanTests
         "lab.yaml:9:104 TA2006: `${i` is not closed with a brace",
         "lab.yaml:10:36 TA3003: `r:c1` is the end of two links (the other one is on line 6)",
         "lab.yaml:10:36 TA3005: `c1` is a port of `br5` and of `br0` (an interface can be a port of one bridge)",
-        "lab.yaml:11:18 TA3001: no namespace `s` is declared (did you mean `r`?)",
+        "lab.yaml:11:18 TA3001: no namespace `s` is declared (known here: c1, c2, c3, c4, c5, c6, c7, c8, c9, r, a-name-of-some-length)",
         "lab.yaml:11:35 TA3001: no namespace `d` is declared (known here: c1, c2, c3, c4, c5, c6, c7, c8, c9, r, a-name-of-some-length)",
         "lab.yaml:12:3 TA2003: `se ven` cannot be a LAN's name (letters, digits, `_`, `.` and `-`, a letter or digit first, at most 63)");
 

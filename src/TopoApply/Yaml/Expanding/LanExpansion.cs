@@ -62,7 +62,7 @@ internal sealed class LanExpansion
                 DiagnosticCodes.UnknownNamespace,
                 bridge.Span,
                 $"no namespace `{bridge.Value.Netns}` is declared",
-                NodeText.Suggest(bridge.Value.Netns.Value, _known, _bag) ?? $"add `{bridge.Value.Netns}: {{}}` under `namespaces`");
+                NodeText.Suggest(bridge.Value.Netns.Value, _known.Where(n => n != NamespaceName.Host.Value), _bag) ?? $"add `{bridge.Value.Netns}: {{}}` under `namespaces`");
 
             // Its ports are not to be missed as well.
             _bag.Unread.Add(bridge.Value.Netns.Value);

@@ -47,7 +47,7 @@ internal sealed class Variables
     /// <summary>Reports what the command line gives and none of the documents declares.</summary>
     public static void CheckGiven(IReadOnlyList<YamlNode> roots, IReadOnlyDictionary<string, string> given, DiagnosticBag bag)
     {
-        if (given.Count == 0 || bag.Unread.MayName(""))
+        if (given.Count == 0 || bag.Unread.IsIncomplete(SourceSpan.None))
         {
             return;
         }
@@ -93,7 +93,7 @@ internal sealed class Variables
             }
             else if (!places.TryAdd(key.Text, key.Span))
             {
-                _bag.Error(DiagnosticCodes.DuplicateKey, key.Span, $"the key `{key.Text}` stands twice", $"it is already on line {places[key.Text].Line}");
+                _bag.Error(DiagnosticCodes.DuplicateKey, key.Span, $"the key `{key.Text}` stands twice", $"it is already on {places[key.Text].LineSeenFrom(key.Span)}");
                 _bag.LoseNames(key, entry.Value);
             }
             else
