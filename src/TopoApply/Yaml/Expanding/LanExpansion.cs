@@ -68,7 +68,7 @@ internal sealed class LanExpansion
             _bag.Unread.Add(bridge.Value.Netns.Value);
         }
 
-        var lan = new Lan(spec, bridge, (entry.Value as YamlMapping)?.Find("mtu"), entry.Key);
+        var lan = new Lan(spec, bridge, (entry.Value as YamlMapping)?.Find("mtu"));
         foreach (var item in members.Items)
         {
             AddMembers(item, lan);
@@ -250,7 +250,7 @@ internal sealed class LanExpansion
 
     private sealed record Member(YamlScalar Node, Endpoint End, List<YamlNode> Addresses, YamlScalar Port);
 
-    private sealed record Lan(LanSpec Spec, Located<Endpoint> Bridge, YamlEntry? Mtu, YamlScalar Name)
+    private sealed record Lan(LanSpec Spec, Located<Endpoint> Bridge, YamlEntry? Mtu)
     {
         public List<Member> Members { get; } = [];
 
