@@ -37,8 +37,16 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     /// <summary>The pipeline on the running kernel.</summary>
     public static Pipeline OnThisHost() => new(static () => new LinuxKernel(), HostLock.Take);
 
-    /// <summary>Text → validated topology → desired state.</summary>
-    public static LoadResult Load(string path) => YamlLoader.LoadFile(path);
+    /// <summary>Text → validated topologies → desired states; one that has not succeeded when there are errors.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="variables">Values of its variables.</param>
+    public static IReadOnlyList<LoadResult> Load(string path, IReadOnlyDictionary<string, string>? variables) => YamlLoader.LoadAll(path, variables);
+
+    /// <summary>The same from a stream.</summary>
+    /// <param name="name">Its name for messages; what it includes is relative to the working directory.</param>
+    /// <param name="stream">The text.</param>
+    /// <param name="variables">Values of its variables.</param>
+    public static IReadOnlyList<LoadResult> Load(string name, Stream stream, IReadOnlyDictionary<string, string>? variables) => YamlLoader.LoadAll(name, stream, variables);
 
     /// <summary>Reads and plans.</summary>
     public PlanResult Plan(Wish wish, PipelineOptions options)

@@ -37,7 +37,7 @@ internal static class AdoptCommand
     {
         if (namespaces.Count == 0)
         {
-            return TopologyFile.Load(file);
+            return TopologyFile.LoadOne(file);
         }
 
         Terminal.Error.Line("A file says itself which namespaces it is about.");

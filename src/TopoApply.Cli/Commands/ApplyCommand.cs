@@ -11,7 +11,7 @@ internal static class ApplyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Topology file." };
+        var file = new Argument<string>("file") { Description = "Topology file; `-` is standard input. Several topologies in it are applied in turn, each all or nothing; the first that fails is the last." };
         var yes = SharedOptions.Yes();
         var adopt = SharedOptions.Adopt();
         var confirm = new Option<TimeSpan?>("--confirm")
@@ -20,7 +20,8 @@ internal static class ApplyCommand
             CustomParser = ParseDuration,
         };
         var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
-        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf };
+        var variables = SharedOptions.Variables();
+        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf, variables };
         command.Validators.Add(result =>
         {
             if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
@@ -30,6 +31,7 @@ internal static class ApplyCommand
         });
         command.SetAction(result => Run(
             result.GetRequiredValue(file),
+            result.GetValue(variables),
             new PipelineOptions(result.GetValue(adopt), Confirm: result.GetValue(confirm)),
             result.GetValue(yes),
             result.GetValue(confirmIf)));
@@ -51,19 +53,25 @@ internal static class ApplyCommand
         return null;
     }
 
-    private static int Run(string file, PipelineOptions options, bool yes, string? confirmIf)
+    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options, bool yes, string? confirmIf)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.Load(file, variables) is not { } wishes)
         {
             return ExitCode.Invalid;
         }
 
-        if (wish.Target.Count == 0)
+        if (options.Confirm is not null && wishes.Count > 1)
         {
-            Terminal.Error.Line($"{Terminal.Clean(file)} declares nothing at all; to remove what was made say: topoapply destroy {Terminal.Clean(wish.Topology)}");
+            Terminal.Error.Line($"{Terminal.Clean(TopologyFile.NameOf(file))} holds {wishes.Count} topologies, and --confirm waits for one: apply them one by one.");
             return ExitCode.Invalid;
         }
 
-        return Execution.Run(wish, options, yes, confirmIf);
+        if (wishes.FirstOrDefault(w => w.Target.Count == 0) is { } empty)
+        {
+            Terminal.Error.Line($"{Terminal.Clean(TopologyFile.NameOf(file))} declares nothing at all; to remove what was made say: topoapply destroy {Terminal.Clean(empty.Topology)}");
+            return ExitCode.Invalid;
+        }
+
+        return TopologyFile.InTurn(wishes, wish => Execution.Run(wish, options, yes, confirmIf));
     }
 }

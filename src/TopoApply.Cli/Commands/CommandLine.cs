@@ -13,6 +13,7 @@ internal static class CommandLine
     [
         ("try", TryCommand.Create),
         ("validate", ValidateCommand.Create),
+        ("render", RenderCommand.Create),
         ("plan", PlanCommand.Create),
         ("apply", ApplyCommand.Create),
         ("adopt", AdoptCommand.Create),

@@ -10,10 +10,11 @@ internal static class DestroyCommand
     {
         var what = new Argument<string>("file-or-name") { Description = "Topology file, or the topology's name when the file is lost." };
         var yes = SharedOptions.Yes();
-        var command = new Command("destroy", "Remove everything that a topology made.") { what, yes };
-        command.SetAction(result => TopologyFile.LoadForDestruction(result.GetRequiredValue(what)) is { } wish
-            ? Execution.Run(wish, default, result.GetValue(yes))
-            : ExitCode.Invalid);
+        var variables = SharedOptions.Variables();
+        var command = new Command("destroy", "Remove everything that a topology made.") { what, yes, variables };
+        command.SetAction(result => TopologyFile.InTurn(
+            TopologyFile.LoadForDestruction(result.GetRequiredValue(what), result.GetValue(variables)),
+            wish => Execution.Run(wish, default, result.GetValue(yes))));
         return command;
     }
 }

@@ -62,7 +62,7 @@ internal static class GraphCommand
     private static int File(string file, string? against, out Graph? graph)
     {
         graph = null;
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.LoadOne(file) is not { } wish)
         {
             return ExitCode.Invalid;
         }

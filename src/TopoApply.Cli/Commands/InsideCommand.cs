@@ -30,7 +30,7 @@ internal static class InsideCommand
             return ExitCode.Invalid;
         }
 
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.LoadOne(file) is not { } wish)
         {
             return ExitCode.Invalid;
         }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
 
@@ -17,6 +19,34 @@ internal static class SharedOptions
     /// <summary>A program and its arguments, as the rest of the command line.</summary>
     public static Argument<string[]> Program(string description, ArgumentArity arity) => new("program") { Description = description, Arity = arity };
 
+    /// <summary>`--var`.</summary>
+    public static Option<Dictionary<string, string>> Variables() => new("--var")
+    {
+        Description = "Give a variable of the file a value: --var NAME=VALUE. May be said several times; the last one of a name counts.",
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = ParseVariables,
+    };
+
     /// <summary>`-y`.</summary>
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
+
+    private static Dictionary<string, string> ParseVariables(ArgumentResult result)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var token in result.Tokens)
+        {
+            var equals = token.Value.IndexOf('=');
+            if (equals <= 0)
+            {
+                result.AddError($"--var takes NAME=VALUE, not `{Terminal.Clean(token.Value)}`.");
+                break;
+            }
+
+            variables[token.Value[..equals]] = token.Value[(equals + 1)..];
+        }
+
+        return variables;
+    }
 }

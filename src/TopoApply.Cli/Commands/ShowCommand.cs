@@ -46,7 +46,7 @@ internal static class ShowCommand
 
     private static int File(string file, string format)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.LoadOne(file) is not { } wish)
         {
             return ExitCode.Invalid;
         }

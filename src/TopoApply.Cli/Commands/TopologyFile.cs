@@ -1,31 +1,67 @@
 using TopoApply.Cli.Rendering;
 using TopoApply.Model;
+using TopoApply.Yaml;
 
 namespace TopoApply.Cli.Commands;
 
-/// <summary>Loads the file of a command and prints what is wrong with it.</summary>
+/// <summary>Loads the file of a command and prints what is wrong with it. A file may hold several topologies, one a document.</summary>
 internal static class TopologyFile
 {
-    /// <summary>What the file wants; null when it is refused, with the reasons printed.</summary>
-    public static Wish? Load(string file)
+    private const string StandardInput = "-";
+
+    /// <summary>What stands in the file, or on standard input for `-`; null when it is refused, with the reasons printed.</summary>
+    public static IReadOnlyList<LoadResult>? Read(string file, IReadOnlyDictionary<string, string>? variables)
     {
-        var loaded = Pipeline.Load(file);
-        DiagnosticText.Write(Terminal.Error, loaded);
-        return loaded.Topology?.Name is { } name && loaded.Desired is { } desired ? new Wish(name.Value, desired, desired) : null;
+        var loaded = file == StandardInput ? Pipeline.Load(NameOf(file), Console.OpenStandardInput(), variables) : Pipeline.Load(file, variables);
+        DiagnosticText.Write(Terminal.Error, loaded[0]);
+        return loaded[0].Succeeded ? loaded : null;
     }
 
     /// <summary>True when an argument that may be a file or a topology's name is the latter.</summary>
     public static bool IsName(string fileOrName) =>
         !File.Exists(fileOrName) && Netlink.Values.NameText.IsValid(fileOrName) && !fileOrName.EndsWith(".yaml", StringComparison.Ordinal) && !fileOrName.EndsWith(".yml", StringComparison.Ordinal);
 
-    /// <summary>The wish to have nothing of a topology; the file names it and where to look.</summary>
-    public static Wish? LoadForDestruction(string fileOrName)
+    /// <summary>The file's name for messages.</summary>
+    public static string NameOf(string file) => file == StandardInput ? "<stdin>" : file;
+
+    /// <summary>What the file wants; null when it is refused, with the reasons printed.</summary>
+    public static IReadOnlyList<Wish>? Load(string file, IReadOnlyDictionary<string, string>? variables) =>
+        Read(file, variables) is { } loaded ? [.. loaded.Select(l => new Wish(l.Topology!.Name!.Value.Value, l.Desired!, l.Desired!))] : null;
+
+    /// <summary>What a file with one topology wants; null when it is refused, with the reasons printed.</summary>
+    public static Wish? LoadOne(string file, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var wishes = Load(file, variables);
+        if (wishes is { Count: > 1 })
+        {
+            Terminal.Error.Line($"{Terminal.Clean(NameOf(file))} holds {wishes.Count} topologies; this command takes a file with one.");
+        }
+
+        return wishes is [var only] ? only : null;
+    }
+
+    /// <summary>The wishes to have nothing of a file's topologies; the file names them and where to look.</summary>
+    public static IReadOnlyList<Wish>? LoadForDestruction(string fileOrName, IReadOnlyDictionary<string, string>? variables)
     {
         if (IsName(fileOrName))
         {
-            return new Wish(fileOrName, State.Empty, State.Empty);
+            return [new Wish(fileOrName, State.Empty, State.Empty)];
         }
 
-        return Load(fileOrName) is { } wish ? wish with { Target = State.Empty } : null;
+        return Load(fileOrName, variables) is { } wishes ? [.. wishes.Select(w => w with { Target = State.Empty })] : null;
+    }
+
+    /// <summary>Runs a command for one topology after the other; the first that fails is the last.</summary>
+    public static int InTurn(IReadOnlyList<Wish>? wishes, Func<Wish, int> run)
+    {
+        foreach (var wish in wishes ?? [])
+        {
+            if (run(wish) is not ExitCode.Done and var failed)
+            {
+                return failed;
+            }
+        }
+
+        return wishes is null ? ExitCode.Invalid : ExitCode.Done;
     }
 }

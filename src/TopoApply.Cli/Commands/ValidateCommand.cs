@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TopoApply.Cli.Rendering;
-using TopoApply.Diagnostics;
 
 namespace TopoApply.Cli.Commands;
 
@@ -10,26 +9,28 @@ internal static class ValidateCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "Topology files.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("validate", "Check topology files; all errors at once.") { files };
-        command.SetAction(result => Run(result.GetValue(files) ?? []));
+        var files = new Argument<string[]>("file") { Description = "Topology files; `-` is standard input.", Arity = ArgumentArity.OneOrMore };
+        var variables = SharedOptions.Variables();
+        var command = new Command("validate", "Check topology files; all errors at once.") { files, variables };
+        command.SetAction(result => Run(result.GetValue(files) ?? [], result.GetValue(variables)));
         return command;
     }
 
-    private static int Run(string[] files)
+    private static int Run(string[] files, IReadOnlyDictionary<string, string>? variables)
     {
         var invalid = false;
         foreach (var file in files)
         {
-            var loaded = Pipeline.Load(file);
-            DiagnosticText.Write(Terminal.Error, loaded);
-            if (loaded.Diagnostics.Any(d => d.Severity == Severity.Error))
+            if (TopologyFile.Read(file, variables) is not { } loaded)
             {
                 invalid = true;
+                continue;
             }
-            else
+
+            foreach (var topology in loaded)
             {
-                Terminal.Out.Line($"{Terminal.Clean(file)}: valid, {PlanText.Count(loaded.Desired!.Count, "object")}.");
+                var name = loaded.Count > 1 ? $"{TopologyFile.NameOf(file)}: {topology.Topology!.Name}" : TopologyFile.NameOf(file);
+                Terminal.Out.Line($"{Terminal.Clean(name)}: valid, {PlanText.Count(topology.Desired!.Count, "object")}.");
             }
         }
 

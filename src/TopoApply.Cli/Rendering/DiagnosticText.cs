@@ -14,8 +14,8 @@ internal static class DiagnosticText
     /// <summary>Prints what loading a file has said. Its text is at hand; to read it again is impossible when it came through a pipe.</summary>
     public static void Write(Terminal terminal, LoadResult loaded)
     {
-        var lines = Lines(loaded.Text);
-        Write(terminal, loaded.Diagnostics, loaded.Diagnostics.Select(d => d.Span.File ?? "").Distinct().ToDictionary(file => file, _ => lines));
+        var files = loaded.Diagnostics.Select(d => d.Span.File ?? "").Distinct();
+        Write(terminal, loaded.Diagnostics, files.ToDictionary(file => file, file => Lines(loaded.Texts.GetValueOrDefault(file, loaded.Text))));
     }
 
     private static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, Dictionary<string, string[]> files)
@@ -40,6 +40,11 @@ internal static class DiagnosticText
         if (!diagnostic.Span.IsNone && LineOf(diagnostic.Span, files) is { } line)
         {
             WriteLine(terminal, diagnostic.Span, line);
+        }
+
+        for (var through = diagnostic.Span.Through; through is not null; through = through.Next)
+        {
+            terminal.Line($"  note: {Terminal.Clean(PlainText.Shown(through.How))}{(through.At.IsNone ? "" : Terminal.Clean($" at {through.At}"))}");
         }
 
         if (diagnostic.Hint is { } hint)

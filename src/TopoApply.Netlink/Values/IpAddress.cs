@@ -118,6 +118,20 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
         return Family == IpFamily.V4 ? new(Family, 0, (uint)low) : new(Family, low < count ? unchecked(_high + 1) : _high, low);
     }
 
+    /// <summary>The address whose number is higher by <paramref name="count"/> times two to the power of <paramref name="bits"/> (wraps inside the family).</summary>
+    public IpAddress Add(ulong count, int bits)
+    {
+        if (bits >= 64)
+        {
+            return new(Family, unchecked(_high + (count << (bits - 64))), _low);
+        }
+
+        var low = count << bits;
+        var carried = bits == 0 ? 0 : count >> (64 - bits);
+        var sum = Add(low);
+        return Family == IpFamily.V4 ? sum : new(Family, unchecked(sum._high + carried), sum._low);
+    }
+
     /// <summary>Strict parser.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {

@@ -6,6 +6,7 @@ namespace TopoApply.Diagnostics;
 internal sealed class DiagnosticBag(ExpansionBudget? budget = null, Unread? unread = null)
 {
     private readonly List<Diagnostic> _items = [];
+    private readonly List<Diagnostic> _unlessSaid = [];
 
     /// <summary>What ranges may still make. It travels with the bag, because both go wherever a document is read.</summary>
     public ExpansionBudget Budget { get; } = budget ?? new();
@@ -54,10 +55,23 @@ internal sealed class DiagnosticBag(ExpansionBudget? budget = null, Unread? unre
         copy.HasErrors = false;
     }
 
+    /// <summary>Takes what a bag has to say where nothing of the same code is said about the same place.</summary>
+    public void AddUnlessSaid(DiagnosticBag copy)
+    {
+        HasErrors |= copy.HasErrors;
+        _unlessSaid.AddRange(copy._items);
+    }
+
     /// <summary>All of them, in file order, each once.</summary>
-    public IReadOnlyList<Diagnostic> ToList() => _items.Count == 0
+    public IReadOnlyList<Diagnostic> ToList() => _items.Count == 0 && _unlessSaid.Count == 0
         ? []
-        : [.. _items.Distinct().OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
+        : [.. _items.Concat(Unsaid()).Distinct().OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
+
+    private IEnumerable<Diagnostic> Unsaid()
+    {
+        var said = _unlessSaid.Count == 0 ? [] : _items.Select(d => (d.Code, d.Span)).ToHashSet();
+        return _unlessSaid.Where(d => !said.Contains((d.Code, d.Span)));
+    }
 
     private void Add(Severity severity, string code, SourceSpan span, string message, string? hint) =>
         Add(new Diagnostic(code, severity, PlainText.Shown(message), span, hint is null ? null : PlainText.Shown(hint)));

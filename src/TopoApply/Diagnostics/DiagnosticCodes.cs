@@ -30,6 +30,9 @@ internal static class DiagnosticCodes
     /// <summary>A key that is a list or a mapping.</summary>
     public const string KeyNotScalar = "TA1009";
 
+    /// <summary>A file that cannot be included.</summary>
+    public const string BadInclude = "TA1010";
+
     /// <summary>A key that has no meaning at this place.</summary>
     public const string UnknownKey = "TA2001";
 
@@ -59,6 +62,18 @@ internal static class DiagnosticCodes
 
     /// <summary>Two keys, one of them from a range, make the same name.</summary>
     public const string DuplicateName = "TA2010";
+
+    /// <summary>A variable that is not declared.</summary>
+    public const string UnknownVariable = "TA2011";
+
+    /// <summary>A variable without a value, or with one that contains itself.</summary>
+    public const string BadVariable = "TA2012";
+
+    /// <summary>A kind that is not declared.</summary>
+    public const string UnknownKind = "TA2013";
+
+    /// <summary>A kind that extends itself.</summary>
+    public const string KindCycle = "TA2014";
 
     /// <summary>A namespace that is not declared.</summary>
     public const string UnknownNamespace = "TA3001";
@@ -116,6 +131,24 @@ internal static class DiagnosticCodes
 
     /// <summary>Something that the loopback interface cannot be or have.</summary>
     public const string BadLoopback = "TA3019";
+
+    /// <summary>A pool that is not declared.</summary>
+    public const string UnknownPool = "TA3020";
+
+    /// <summary>Two pools that give out the same addresses.</summary>
+    public const string PoolsOverlap = "TA3021";
+
+    /// <summary>A pool that has nothing left for what asks for it.</summary>
+    public const string PoolExhausted = "TA3022";
+
+    /// <summary>A gateway that is not in its LAN.</summary>
+    public const string BadLan = "TA3023";
+
+    /// <summary>A gateway that a namespace does not meet, or more than once.</summary>
+    public const string BadGateway = "TA3024";
+
+    /// <summary>A published port that cannot lead where it should.</summary>
+    public const string BadPublish = "TA3025";
 
     /// <summary>An object of that name exists and is not ours.</summary>
     public const string Foreign = "TA4001";

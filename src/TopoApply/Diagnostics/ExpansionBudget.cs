@@ -32,6 +32,18 @@ internal sealed class ExpansionBudget(int items = ExpansionBudget.DefaultItems, 
     /// </summary>
     public bool TryCompare() => _comparisons-- > 0 || (_comparisons = 0) > 0;
 
+    /// <summary>Takes nodes that make no name or link; false when too little is left.</summary>
+    public bool TrySpendNodes(int size)
+    {
+        if (size > _nodes)
+        {
+            return false;
+        }
+
+        _nodes -= size;
+        return true;
+    }
+
     /// <summary>Takes <paramref name="count"/> copies of something with <paramref name="size"/> nodes; false when too little is left.</summary>
     public bool TrySpend(int count, int size)
     {

@@ -13,6 +13,22 @@ public readonly record struct SourceSpan(string? File, int Line, int Column, int
     /// <summary>True when there is no place.</summary>
     public bool IsNone => Line == 0;
 
+    /// <summary>By which way what stands here came to where it counts; null when it counts where it stands. Never part of a comparison.</summary>
+    public Through? Through { get; init; }
+
+    /// <summary>True for the same place, however what stands there came to where it counts.</summary>
+    public bool Equals(SourceSpan other) =>
+        Line == other.Line && Column == other.Column && Length == other.Length && string.Equals(File, other.File, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(File, Line, Column, Length);
+
+    /// <summary>The same place, reached by one step more: what came there by other ways before, comes by them still.</summary>
+    public SourceSpan By(string how, SourceSpan at) => this with { Through = Through.Join(Through, new Through(how, at with { Through = null }, at.Through)) };
+
+    /// <summary>The line as it is named at another place: with the file when that is another one.</summary>
+    public string LineSeenFrom(SourceSpan other) => string.Equals(File, other.File, StringComparison.Ordinal) ? $"line {Line}" : $"line {Line} of {File}";
+
     /// <inheritdoc/>
     public override string ToString() => IsNone ? "" : $"{File}:{Line}:{Column}";
 }

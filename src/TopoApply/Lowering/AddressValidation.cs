@@ -44,7 +44,7 @@ internal static class AddressValidation
     /// </summary>
     public static void CheckSegments(TopologyIndex index, Findings findings)
     {
-        var segments = Segments(index);
+        var segments = new Segments(index);
         var addresses = new Dictionary<SegmentAddress, InterfaceEntry>();
         Dictionary<(InterfaceEntry Segment, MacAddress Mac), InterfaceEntry>? macs = null;
         foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
@@ -54,7 +54,7 @@ internal static class AddressValidation
                 continue;
             }
 
-            var segment = Root(segments, entry);
+            var segment = segments.Of(entry);
             foreach (var address in entry.Addresses)
             {
                 var key = new SegmentAddress(segment, address.Local.Address);
@@ -114,49 +114,6 @@ internal static class AddressValidation
 
     private static MacAddress? StatedMac(InterfaceEntry entry) =>
         entry.Spec?.Settings.Mac ?? (entry.Cable is { Macs.Count: 2 } cable ? cable.Macs[entry.End] : null);
-
-    private static Dictionary<InterfaceEntry, InterfaceEntry> Segments(TopologyIndex index)
-    {
-        var parents = new Dictionary<InterfaceEntry, InterfaceEntry>();
-        foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
-        {
-            if (entry.Master is { } bridge)
-            {
-                Join(parents, entry, bridge);
-            }
-
-            if (entry.Peer is { } peer)
-            {
-                Join(parents, entry, peer);
-            }
-        }
-
-        return parents;
-    }
-
-    private static void Join(Dictionary<InterfaceEntry, InterfaceEntry> parents, InterfaceEntry a, InterfaceEntry b)
-    {
-        var (x, y) = (Root(parents, a), Root(parents, b));
-        if (x != y)
-        {
-            parents[x] = y;
-        }
-    }
-
-    private static InterfaceEntry Root(Dictionary<InterfaceEntry, InterfaceEntry> parents, InterfaceEntry entry)
-    {
-        while (parents.TryGetValue(entry, out var parent))
-        {
-            if (parents.TryGetValue(parent, out var grandparent))
-            {
-                parents[entry] = grandparent;
-            }
-
-            entry = parent;
-        }
-
-        return entry;
-    }
 
     /// <summary>An address on a segment. Its equality is written out, as that of <see cref="IpAddress"/>.</summary>
     private readonly record struct SegmentAddress(InterfaceEntry Segment, IpAddress Address)

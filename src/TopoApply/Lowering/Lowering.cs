@@ -98,7 +98,7 @@ internal sealed class Lowerer
             DiagnosticCodes.DeclaredTwice,
             resource.Origin,
             $"{words} is declared twice",
-            first == resource.Origin ? null : $"it is already on line {first.Line}");
+            first == resource.Origin ? null : $"it is already on {first.LineSeenFrom(resource.Origin)}");
     }
 
     private void AddLink(InterfaceEntry entry)

@@ -86,7 +86,7 @@ internal static class SysctlLowering
             findings.Error(
                 DiagnosticCodes.SaidTwice,
                 span,
-                $"`{path}` is set to `{value}` here and to `{settings[path].Value}` on line {settings[path].Origin.Line}");
+                $"`{path}` is set to `{value}` here and to `{settings[path].Value}` on {settings[path].Origin.LineSeenFrom(span)}");
         }
     }
 }

@@ -180,6 +180,9 @@ internal sealed class TopologyIndex
         return index;
     }
 
+    /// <summary>A namespace; null when the file has none of that name.</summary>
+    public NamespaceEntry? Find(NamespaceName name) => _byName.TryGetValue(name.Value, out var entry) ? entry : null;
+
     private void AddNamespaces()
     {
         if (Topology.Host is { } host)
@@ -269,13 +272,13 @@ internal sealed class TopologyIndex
                 DiagnosticCodes.InterfaceUsedTwice,
                 span,
                 $"`{endpoint}` is the end of two links",
-                $"the other one is on line {other.Ends[entry.End].Span.Line}");
+                $"the other one is on {other.Ends[entry.End].Span.LineSeenFrom(span)}");
             return null;
         }
 
         if (entry.Bridge is not null)
         {
-            _findings.Error(DiagnosticCodes.InterfaceUsedTwice, span, $"`{endpoint}` is a bridge and cannot be the end of a link", $"it is declared on line {entry.Span.Line}");
+            _findings.Error(DiagnosticCodes.InterfaceUsedTwice, span, $"`{endpoint}` is a bridge and cannot be the end of a link", $"it is declared on {entry.Span.LineSeenFrom(span)}");
             return null;
         }
 
@@ -304,12 +307,12 @@ internal sealed class TopologyIndex
                 DiagnosticCodes.SaidTwice,
                 entry.Span,
                 $"the addresses of `{entry}` stand here and on its link",
-                $"the link is on line {cable.Span.Line}; say them in one place");
+                $"the link is on {cable.Span.LineSeenFrom(entry.Span)}; say them in one place");
         }
 
         if (entry.Spec?.Settings.Mac is not null && cable.Macs.Count == 2)
         {
-            _findings.Error(DiagnosticCodes.SaidTwice, entry.Span, $"the MAC address of `{entry}` stands here and on its link", $"the link is on line {cable.Span.Line}");
+            _findings.Error(DiagnosticCodes.SaidTwice, entry.Span, $"the MAC address of `{entry}` stands here and on its link", $"the link is on {cable.Span.LineSeenFrom(entry.Span)}");
         }
     }
 

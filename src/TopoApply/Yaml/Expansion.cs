@@ -13,13 +13,16 @@ internal static class Expansion
             return true;
         }
 
-        bag.Error(
-            DiagnosticCodes.TooManyItems,
-            span,
-            $"the ranges make more than the limit of {bag.Budget.Items} names and links (or {bag.Budget.Nodes} values in them)",
-            "shorten the range, or split the topology over several files");
+        ReportSpent(bag, span);
         return false;
     }
+
+    /// <summary>Reports that the budget is used up.</summary>
+    public static void ReportSpent(DiagnosticBag bag, SourceSpan span) => bag.Error(
+        DiagnosticCodes.TooManyItems,
+        span,
+        $"the ranges make more than the limit of {bag.Budget.Items} names and links (or {bag.Budget.Nodes} values in them)",
+        "shorten the range, or split the topology over several files");
 
     /// <summary>Number of nodes in a tree; a long text counts for several.</summary>
     public static int Size(YamlNode node)

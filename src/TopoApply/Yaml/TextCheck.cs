@@ -9,7 +9,7 @@ internal static class TextCheck
     private static UTF8Encoding Strict => field ??= new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes UTF-8 with an optional byte order mark; anything else is reported.</summary>
-    public static bool TryDecode(string path, ReadOnlySpan<byte> bytes, DiagnosticBag bag, out string text)
+    public static bool TryDecode(string path, ReadOnlySpan<byte> bytes, DiagnosticBag bag, out string text, Through? through = null)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
         {
@@ -30,7 +30,7 @@ internal static class TextCheck
         catch (DecoderFallbackException)
         {
             text = "";
-            bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1), "the file is not UTF-8 text", "save it as UTF-8");
+            bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1) { Through = through }, "the file is not UTF-8 text", "save it as UTF-8");
             return false;
         }
     }
@@ -56,7 +56,7 @@ internal static class TextCheck
     }
 
     /// <summary>Reports the first forbidden character on each line of a file.</summary>
-    public static bool CheckText(string path, string text, DiagnosticBag bag)
+    public static bool CheckText(string path, string text, DiagnosticBag bag, Through? through = null)
     {
         var good = true;
         var line = 1;
@@ -71,7 +71,7 @@ internal static class TextCheck
             }
             else if (text[i] is (< ' ' or > '~') and not '\t' && !IsLineEnd(text, i) && reported != line && Name(text, i) is { } name)
             {
-                bag.Error(DiagnosticCodes.ControlCharacter, new SourceSpan(path, line, i - start + 1, 1), $"{name} stands here", Hint(text[i]));
+                bag.Error(DiagnosticCodes.ControlCharacter, new SourceSpan(path, line, i - start + 1, 1) { Through = through }, $"{name} stands here", Hint(text[i]));
                 good = false;
                 reported = line;
             }

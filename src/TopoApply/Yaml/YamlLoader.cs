@@ -3,6 +3,7 @@ using TopoApply.Kernel;
 using TopoApply.Lowering;
 using TopoApply.Model;
 using TopoApply.Yaml.Document;
+using TopoApply.Yaml.Expanding;
 
 namespace TopoApply.Yaml;
 
@@ -13,26 +14,37 @@ namespace TopoApply.Yaml;
 /// <param name="Text">The file's text, for the lines that diagnostics point at.</param>
 internal sealed record LoadResult(Topology? Topology, State? Desired, IReadOnlyList<Diagnostic> Diagnostics, string Text)
 {
+    /// <summary>The texts of all files that were read, by path, for the same.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The document with its short forms written out; null when the file has errors.</summary>
+    public YamlNode? Tree { get; init; }
+
     /// <summary>True when there is a desired state.</summary>
     public bool Succeeded => Desired is not null;
+
+    /// <summary>The document with all short forms and the ranges of names and links written out, as YAML that means the same.</summary>
+    public string Render() => Tree is YamlMapping tree ? TreeWriter.Write(Unrolling.Unroll(tree, new DiagnosticBag())) : "";
 }
 
 /// <summary>File → topology → desired state. Nothing that stands in a file makes it throw.</summary>
 internal static class YamlLoader
 {
-    private const int FirstBuffer = 16 * 1024;
-
-    /// <summary>Reads what comes next into the buffer; 0 at the end.</summary>
-    private delegate int Reading(Span<byte> buffer);
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
 
     /// <summary>Reads a file.</summary>
-    public static LoadResult LoadFile(string path, LoadLimits? limits = null)
+    /// <param name="path">The file; what it includes is relative to it.</param>
+    /// <param name="limits">Limits; null for the usual ones.</param>
+    /// <param name="variables">Values of variables from the command line.</param>
+    public static LoadResult LoadFile(string path, LoadLimits? limits = null, IReadOnlyDictionary<string, string>? variables = null) =>
+        Open(path, read => Load(path, read, several: false, limits, variables))[0];
+
+    private static List<LoadResult> Open(string path, Func<ByteReader, List<LoadResult>> load)
     {
-        limits ??= LoadLimits.Default;
         try
         {
             using var file = InputFile.Open(path);
-            return Load(path, file.Read, limits);
+            return load(file.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -44,7 +56,7 @@ internal static class YamlLoader
                 _ => e.Message,
             };
             bag.Error(DiagnosticCodes.Unreadable, new SourceSpan(path, 1, 1, 1), $"the file cannot be read: {reason}");
-            return new LoadResult(null, null, bag.ToList(), "");
+            return [new LoadResult(null, null, bag.ToList(), "")];
         }
     }
 
@@ -52,7 +64,23 @@ internal static class YamlLoader
     /// <param name="path">Name of the file for diagnostics.</param>
     /// <param name="stream">UTF-8 text.</param>
     /// <param name="limits">Limits; null for the usual ones.</param>
-    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null) => Load(path, stream.Read, limits ?? LoadLimits.Default);
+    public static LoadResult Load(string path, Stream stream, LoadLimits? limits = null) => Load(path, stream.Read, several: false, limits, null)[0];
+
+    /// <summary>
+    /// Reads a file in which several topologies may stand, one a document. When one of them has errors there is one result that says all there
+    /// is to say, and nothing else.
+    /// </summary>
+    /// <param name="path">The file; what it includes is relative to it.</param>
+    /// <param name="variables">Values of variables from the command line.</param>
+    public static IReadOnlyList<LoadResult> LoadAll(string path, IReadOnlyDictionary<string, string>? variables = null) =>
+        Open(path, read => Load(path, read, several: true, null, variables));
+
+    /// <summary>The same from a stream, at most as much of it as the limits allow.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="stream">UTF-8 text.</param>
+    /// <param name="variables">Values of variables from the command line.</param>
+    public static IReadOnlyList<LoadResult> LoadAll(string path, Stream stream, IReadOnlyDictionary<string, string>? variables = null) =>
+        Load(path, stream.Read, several: true, null, variables);
 
     /// <summary>Reads a text.</summary>
     /// <param name="path">Name of the file for diagnostics.</param>
@@ -62,68 +90,60 @@ internal static class YamlLoader
     {
         limits ??= LoadLimits.Default;
         var bag = NewBag(limits);
-        if (text.Length > limits.MaxBytes)
-        {
-            bag.Error(
-                DiagnosticCodes.LimitExceeded,
-                new SourceSpan(path, 1, 1, 1),
-                $"the file is larger than {limits.MaxBytes} bytes",
-                "the limit `MaxBytes` guards against files that never end");
-            return new LoadResult(null, null, bag.ToList(), "");
-        }
-
-        return Load(path, text, limits, bag);
+        return text.Length > limits.MaxBytes ? TooLarge(path, limits, bag) : Load(path, text, several: false, limits, bag, null)[0];
     }
 
-    private static LoadResult Load(string path, Reading read, LoadLimits limits)
+    private static List<LoadResult> Load(string path, ByteReader read, bool several, LoadLimits? limits, IReadOnlyDictionary<string, string>? variables)
     {
+        limits ??= LoadLimits.Default;
         var bag = NewBag(limits);
-        var bytes = new byte[FirstBuffer];
-        var length = 0;
-        int count;
-        while (length <= limits.MaxBytes && (count = read(bytes.AsSpan(length, (int)Math.Min(bytes.Length - length, limits.MaxBytes + 1L - length)))) > 0)
-        {
-            length += count;
-            if (length == bytes.Length)
-            {
-                Array.Resize(ref bytes, 2 * length);
-            }
-        }
-
-        if (length > limits.MaxBytes)
-        {
-            bag.Error(
-                DiagnosticCodes.LimitExceeded,
-                new SourceSpan(path, 1, 1, 1),
-                $"the file is larger than {limits.MaxBytes} bytes",
-                "the limit `MaxBytes` guards against files that never end");
-            return new LoadResult(null, null, bag.ToList(), "");
-        }
-
-        return TextCheck.TryDecode(path, bytes.AsSpan(0, length), bag, out var text)
-            ? Load(path, text, limits, bag)
-            : new LoadResult(null, null, bag.ToList(), "");
+        return LimitedBytes.Read(read, limits.MaxBytes) is not { } bytes ? [TooLarge(path, limits, bag)]
+            : TextCheck.TryDecode(path, bytes, bag, out var text) ? Load(path, text, several, limits, bag, variables)
+            : [new LoadResult(null, null, bag.ToList(), "")];
     }
 
     private static DiagnosticBag NewBag(LoadLimits limits) => new(new ExpansionBudget(limits.MaxItems, limits.MaxNodes));
 
-    private static LoadResult Load(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    private static LoadResult TooLarge(string path, LoadLimits limits, DiagnosticBag bag)
     {
-        // What hides in a text would only confuse the stages behind.
-        if (!TextCheck.CheckText(path, text, bag)
-            || YamlReader.Read(path, text, limits, bag) is not { } root)
+        bag.Error(
+            DiagnosticCodes.LimitExceeded,
+            new SourceSpan(path, 1, 1, 1),
+            $"the file is larger than {limits.MaxBytes} bytes",
+            "the limit `MaxBytes` guards against files that never end");
+        return new LoadResult(null, null, bag.ToList(), "");
+    }
+
+    private static List<LoadResult> Load(
+        string path, string text, bool several, LoadLimits limits, DiagnosticBag bag, IReadOnlyDictionary<string, string>? variables)
+    {
+        var files = new SourceFiles(limits, bag);
+        var roots = files.Read(path, text, several);
+        Variables.CheckGiven(roots, variables ?? NoVariables, bag);
+        var results = new List<LoadResult>();
+        var names = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
+        foreach (var root in roots)
         {
-            return new LoadResult(null, null, bag.ToList(), text);
+            // What could be read goes on also when something could not: all mistakes of a file are reported in one run.
+            var tree = Expander.Expand(root, variables ?? NoVariables, bag);
+            TopologyShape.File.TryRead(tree, bag, out var topology);
+            if (topology.Name is { } name && !names.TryAdd(name.Value, name.Span))
+            {
+                bag.Error(DiagnosticCodes.DuplicateName, name.Span, $"two topologies are called `{name.Value}`", $"the other one is on {names[name.Value].LineSeenFrom(name.Span)}");
+            }
+
+            var findings = new Findings(bag);
+            var index = TopologyIndex.Build(topology, findings);
+            Validation.Check(index, findings);
+            results.Add(new LoadResult(topology, Lowerer.Lower(index, findings), [], text) { Texts = files.Texts, Tree = tree });
         }
 
-        // What could be read goes on also when something could not: all mistakes of a file are reported in one run.
-        TopologyShape.File.TryRead(root, bag, out var topology);
-        var findings = new Findings(bag);
-        var index = TopologyIndex.Build(topology, findings);
-        Validation.Check(index, findings);
-        var desired = Lowerer.Lower(index, findings);
-        return bag.HasErrors
-            ? new LoadResult(null, null, bag.ToList(), text)
-            : new LoadResult(topology, desired, bag.ToList(), text);
+        if (bag.HasErrors || results.Count == 0)
+        {
+            return [new LoadResult(null, null, bag.ToList(), text) { Texts = files.Texts }];
+        }
+
+        results[0] = results[0] with { Diagnostics = bag.ToList() };
+        return results;
     }
 }

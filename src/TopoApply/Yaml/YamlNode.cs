@@ -8,6 +8,9 @@ internal abstract record YamlNode(SourceSpan Span);
 /// <summary>A scalar; <paramref name="Quoted"/> tells `null` from `"null"`.</summary>
 internal sealed record YamlScalar(string Text, bool Quoted, SourceSpan Span) : YamlNode(Span)
 {
+    /// <summary>True when the text is not what stands at its place, letter by letter, since something was put in.</summary>
+    public bool IsRewritten { get; init; }
+
     /// <summary>An empty plain scalar, `~` or `null`: nothing was written.</summary>
     public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 }

@@ -15,12 +15,14 @@ internal sealed class YamlReader
     private readonly int _lastLine;
     private readonly LoadLimits _limits;
     private readonly DiagnosticBag _bag;
+    private readonly Through? _through;
     private readonly Parser _parser;
     private int _events;
     private int _depth;
 
-    private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag)
+    private YamlReader(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through)
     {
+        _through = through;
         _path = path;
         _text = text;
         _lastLine = text.AsSpan().Count('\n') + 1;
@@ -32,63 +34,100 @@ internal sealed class YamlReader
     /// <summary>The root node, or null with the reasons in the bag.</summary>
     public static YamlNode? Read(string path, string text, LoadLimits limits, DiagnosticBag bag)
     {
-        var reader = new YamlReader(path, text, limits, bag);
+        var values = 0;
+        return Read(path, text, limits, bag, null, several: false, ref values) is [var root] ? root : null;
+    }
+
+    /// <summary>The root nodes of the documents in a text; fewer, or none, with the reasons in the bag.</summary>
+    /// <param name="path">Name of the file for diagnostics.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="limits">Limits.</param>
+    /// <param name="bag">Takes what is wrong.</param>
+    /// <param name="through">What includes the file; null for the one that was asked for.</param>
+    /// <param name="several">True when more than one document may stand in it.</param>
+    /// <param name="values">How many values the files before have had; counted on.</param>
+    public static IReadOnlyList<YamlNode> Read(string path, string text, LoadLimits limits, DiagnosticBag bag, Through? through, bool several, ref int values)
+    {
+        var reader = new YamlReader(path, text, limits, bag, through) { _events = values };
         try
         {
-            return reader.ReadDocument();
+            return reader.Read(several);
+        }
+        finally
+        {
+            values = reader._events;
+        }
+    }
+
+    private List<YamlNode> Read(bool several)
+    {
+        var roots = new List<YamlNode>();
+        try
+        {
+            ReadDocuments(several, roots);
+            return roots;
         }
         catch (GaveUpException)
         {
-            if (!bag.HasErrors)
+            if (!_bag.HasErrors)
             {
-                reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text ends too early");
+                ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text ends too early");
             }
 
-            return null;
+            return [];
         }
         catch (YamlException e)
         {
-            reader.ReportSyntax(e.Start, e.Message);
-            return null;
+            ReportSyntax(e.Start, e.Message);
+            return [];
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The parser has thrown these for broken input; the place is where it stood.
-            reader.ReportSyntax(reader._parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
-            return null;
+            ReportSyntax(_parser.Current?.End ?? Mark.Empty, "the text cannot be read as YAML");
+            return [];
         }
     }
 
-    private YamlNode? ReadDocument()
+    private void ReadDocuments(bool several, List<YamlNode> roots)
     {
         Next();
-        if (Next() is StreamEnd)
+        var count = 0;
+        while (Next() is not StreamEnd)
         {
-            _bag.Error(DiagnosticCodes.EmptyDocument, new SourceSpan(_path, 1, 1, 1), "nothing is in this file", "a topology begins with `version: 1` and `name:`");
-            return null;
+            if (count++ > 0 && !several)
+            {
+                _bag.Error(
+                    DiagnosticCodes.SeveralDocuments,
+                    Span(Current.Start, Current.End),
+                    "a second document begins here",
+                    "one file holds one topology");
+                _bag.Unread.AddAnything();
+                return;
+            }
+
+            Next();
+            var root = ReadNode();
+            Next();
+            if (root is not YamlScalar { IsNull: true })
+            {
+                roots.Add(root);
+            }
+            else if (!several)
+            {
+                ReportEmpty(root.Span);
+            }
         }
 
-        Next();
-        var root = ReadNode();
-        Next();
-        if (Next() is not StreamEnd)
+        // Among several, one with nothing in it, such as behind a last `---`, is no topology and no mistake.
+        if (count == 0 || (several && roots.Count == 0))
         {
-            _bag.Error(
-                DiagnosticCodes.SeveralDocuments,
-                Span(Current.Start, Current.End),
-                "a second document begins here",
-                "one file holds one topology");
-            _bag.Unread.AddAnything();
+            ReportEmpty(Place(1, 1, 1));
         }
-
-        if (root is YamlScalar { IsNull: true })
-        {
-            _bag.Error(DiagnosticCodes.EmptyDocument, root.Span, "nothing is in this file", "a topology begins with `version: 1` and `name:`");
-            return null;
-        }
-
-        return root;
     }
+
+    private void ReportEmpty(SourceSpan span) =>
+        _bag.Error(DiagnosticCodes.EmptyDocument, span, "nothing is in this file", "a topology begins with `version: 1` and `name:`");
 
     private ParsingEvent Current => _parser.Current ?? throw new GaveUpException();
 
@@ -254,9 +293,11 @@ internal sealed class YamlReader
     private SourceSpan Inside(Mark mark, int length)
     {
         return mark.Line > _lastLine
-            ? new SourceSpan(_path, _lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
-            : new SourceSpan(_path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
+            ? Place(_lastLine, _text.Length - _text.LastIndexOf('\n'), 1)
+            : Place((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), length);
     }
+
+    private SourceSpan Place(int line, int column, int length) => new(_path, line, column, length) { Through = _through };
 
     private GaveUpException GiveUp(ParsingEvent at, string message, string? hint)
     {
@@ -289,7 +330,7 @@ internal sealed class YamlReader
             var tab = text[..(text.Length - text.TrimStart().Length)].IndexOf('\t');
             if (++number >= first && tab >= 0)
             {
-                return new SourceSpan(_path, number, tab + 1, 1);
+                return Place(number, tab + 1, 1);
             }
         }
 

@@ -11,9 +11,11 @@ internal static class ExampleTraffic
     /// <summary>The check of each example.</summary>
     public static IReadOnlyDictionary<string, Action<Sandbox>> Checks { get; } = new Dictionary<string, Action<Sandbox>>(StringComparer.Ordinal)
     {
+        ["backbone"] = Backbone,
         ["bridge-of-four"] = BridgeOfFour,
         ["host-nat"] = HostNat,
         ["host-port-80"] = HostPort80,
+        ["office"] = Office,
         ["policy-routing"] = PolicyRouting,
         ["quickstart"] = Quickstart,
         ["star-100"] = Star,
@@ -111,6 +113,37 @@ internal static class ExampleTraffic
 
         using var server = traffic.Serve("pc4", 7000);
         traffic.Connect("pc1", "10.2.0.4", 7000).Should().Be("10.2.0.1");
+    }
+
+    private static void Office(Sandbox sandbox)
+    {
+        var traffic = new Traffic(sandbox);
+        traffic.Ping("desk1", "10.6.0.3").Should().BeTrue("the LAN joins the desks");
+        traffic.Ping("desk3", "fd06::5").Should().BeTrue("by IPv6 as well");
+        using var server = traffic.Serve("outside", 7000);
+        traffic.Connect("desk2", "192.0.2.1", 7000).Should().Be("192.0.2.2", "the gateway leads out");
+
+        using var web = traffic.Serve("web", 80);
+        traffic.Connect("outside", "192.0.2.2", 8080).Should().Be("192.0.2.1", "the port is published to the outside");
+        traffic.Connect("desk1", "192.0.2.2", 8080).Should().Be("10.6.0.1", "and to the inside, by way of the router");
+        traffic.Connect("router", "192.0.2.2", 8080).Should().Be("192.0.2.2", "and to the router");
+        traffic.Connects("desk1", "10.6.0.5", 80).Should().BeTrue("the server itself can be asked as well");
+        traffic.Connects("desk1", "10.6.0.1", 8080, timeoutMs: 300).Should().BeFalse("the inner address publishes nothing");
+        using var names = traffic.Names("outside", "192.0.2.1", new Dictionary<string, string> { ["www.lab.test"] = "192.0.2.1" });
+        traffic.Resolve("desk3", "www").Should().Be("192.0.2.1");
+    }
+
+    private static void Backbone(Sandbox sandbox)
+    {
+        var traffic = new Traffic(sandbox);
+        for (var router = 1; router <= 4; router++)
+        {
+            traffic.Ping("r1", $"10.7.255.{router}").Should().BeTrue("r1 reaches r{0}", router);
+            traffic.Ping("r3", $"fd07:ffff::{router}").Should().BeTrue("r3 reaches r{0} by IPv6", router);
+        }
+
+        using var server = traffic.Serve("r4", 7000);
+        traffic.Connect("r1", "10.7.255.4", 7000).Should().Be("10.7.0.0", "the first pair of the pool is r1's and r2's");
     }
 
     private static void ThreeRouters(Sandbox sandbox)

@@ -22,7 +22,8 @@ internal sealed class SchemaGrammar(Random random)
         "a[1-3]:eth0 10.0.0.1${i}/24 -- b:lan${i}", "a[1-3]:eth0 -- router:p[4-6]", "0", "1", "2", "4", "7", "22", "64", "100", "1280", "1400", "1500", "9000", "32766", "65535", "4294967295", "0x10", "0x10/0xff",
         "8000-8080", "true", "false", "ipv4", "ipv6", "up", "down", "unicast", "blackhole", "throw", "lookup", "prohibit", "tcp", "udp", "icmp", "icmpv6", "echo-request", "established", "new", "accept", "drop", "reject", "log",
         "tcp-reset", "warn", "net.ipv4.conf.all.rp_filter", "net.ipv4.conf.e.rp_filter", "net.ipv4.ip_forward", "net/ipv4/ip_forward", "ipv4.rp_filter", "ipv6.accept_ra", "ipv4.neigh.gc_stale_time", "www.lab.test", "lab.test", "h[1-3]", "ndots:2",
-        "rotate", "a comment", "static",
+        "rotate", "a comment", "static", "v", "w", "${v}", "${w}", "${v+1}", "${v+i}", "k", "k2", "p", "p2", "p[1-2]", "10.2.0.0/24", "10.3.0.0/30", "fd01::/64", "fd01::/126", "a:e -- b:e pool p", "a[1-3]:x -- b:x${i} pool p2",
+        "a:z", "a[1-3]:z", "b:z 10.2.0.5/24 -- p1", "8080 -> b:80/tcp", "[81-82] -> c1:80", "80-81 -> b:80-81/udp", "b:80", "c1:e:80", "udp",
     ];
 
     /// <summary>A document.</summary>

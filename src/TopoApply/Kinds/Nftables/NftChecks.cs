@@ -77,7 +77,7 @@ internal static class NftChecks
                 bag.Warning(
                     NftCodes.UnreachableRule,
                     rule.Span,
-                    $"no packet gets to this rule: the one in line {last.Span.Line} decides about all of them",
+                    $"no packet gets to this rule: the one in {last.Span.LineSeenFrom(rule.Span)} decides about all of them",
                     "put the rule that matches everything last, or use `policy`");
                 break;
             }

@@ -32,9 +32,19 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
 
         var cables = new ArrayBuilder<CableSpec>();
         var good = true;
+        YamlNode? failed = null;
         foreach (var item in sequence.Items)
         {
-            good &= item is YamlScalar { IsNull: false } scalar ? TryReadBrief(scalar, bag, cables) : TryReadFull(item, bag, cables);
+            // What stands at one place are the copies of a range that has been written out; after a failure the rest would only say the same.
+            if (failed is YamlMapping && item is YamlMapping && item.Span == failed.Span)
+            {
+                Lose(item, bag);
+                continue;
+            }
+
+            var isGood = item is YamlScalar { IsNull: false } scalar ? TryReadBrief(scalar, bag, cables) : TryReadFull(item, bag, cables);
+            failed = isGood ? null : item;
+            good &= isGood;
         }
 
         value = cables.Take();
@@ -54,10 +64,10 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteStartObject("items");
         json.WriteStartArray("anyOf");
         json.WriteStartObject();
-        json.WriteString("description", "Both ends on one line, each with its addresses: `client1:eth0 10.0.0.11/24 -- router:lan1`.");
+        json.WriteString("description", "Both ends on one line, each with its addresses: `client1:eth0 10.0.0.11/24 -- router:lan1`; or with `pool NAME` at the end, to be numbered.");
         json.WriteString("type", "string");
         var end = $"{Scalars.EndpointPattern}(?: +(?:{AddressShape.Brief.Schema.Pattern}))*";
-        json.WriteString("pattern", $@"^\s*{end} +-- +{end}\s*$|{NameRange.SchemaPattern}");
+        json.WriteString("pattern", $@"^\s*{end} +-- +{end}(?: +pool +{NameShape.Pattern})?\s*$|{NameRange.SchemaPattern}");
         json.WriteEndObject();
         json.WriteStartObject();
         Full.WriteSchema(json);
@@ -355,6 +365,10 @@ internal static class CableTable
             (CableSpec c) => c.Macs.Count == 0 ? null : (EquatableArray<MacAddress>?)c.Macs,
             (c, v) => c with { Macs = v ?? [] },
             "The MAC addresses of the first and of the second end. Default: made from the names, the same each time."),
+        Field.Short<CableSpec, string>(
+            "pool",
+            PoolShape.Name,
+            "The pool that gives both ends their addresses: an IPv4 pair of /31, an IPv6 pair of /127, unless the pool says another length. The first end has the lower address."),
         .. Settings(),
     ];
 

@@ -9,7 +9,7 @@ internal sealed record CableWord(string Text, int Offset)
     public SourceSpan In(YamlScalar scalar)
     {
         var offset = Offset + (scalar.Quoted ? 1 : 0);
-        return offset + Text.Length > scalar.Span.Length ? scalar.Span : scalar.Span with { Column = scalar.Span.Column + offset, Length = Text.Length };
+        return scalar.IsRewritten || offset + Text.Length > scalar.Span.Length ? scalar.Span : scalar.Span with { Column = scalar.Span.Column + offset, Length = Text.Length };
     }
 
     /// <summary>Takes a text apart at blanks outside braces.</summary>

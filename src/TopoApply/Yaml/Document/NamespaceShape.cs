@@ -48,6 +48,10 @@ internal static class NamespaceShape
 
     private static IReadOnlyList<Field<NamespaceSpec>> Table => _table ??=
     [
+        Field.Short<NamespaceSpec, EquatableArray<Located<string>>>(
+            "extends",
+            KindShape.Extends,
+            "A kind, or several, that this namespace begins with. What stands here comes on top: mappings merge, lists are joined, for the rest this namespace wins."),
         Field.Value(
             "forwarding",
             Forwarding.Located(),
@@ -72,6 +76,10 @@ internal static class NamespaceShape
             (NamespaceSpec n) => n.Routes,
             (n, v) => n with { Routes = v },
             "Static routes."),
+        Field.Short<NamespaceSpec, NamespaceName>(
+            "gateway",
+            Scalars.NamespaceName,
+            "A namespace on the same cable or LAN: makes default routes to its addresses there, of both families if both have them."),
         Field.Value(
             "rules",
             new ListShape<RuleSpec>(RuleShape.One, "rules"),
@@ -102,6 +110,10 @@ internal static class NamespaceShape
             (NamespaceSpec n) => n.Nat,
             (n, v) => n with { Nat = v },
             "Address translation, written to an nftables table of this topology's own."),
+        Field.Short<NamespaceSpec, EquatableArray<PublishSpec>>(
+            "publish",
+            PublishShape.List,
+            "Ports of this namespace that lead to another: `8080 -> web:80/tcp`. They answer on its outer addresses, those that are not on the target's own cable or LAN, from outside and from inside. It opens no `filter`."),
         Field.Reference(
             "filter",
             Filter,

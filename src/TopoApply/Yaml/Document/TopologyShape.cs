@@ -30,6 +30,22 @@ internal static class TopologyShape
             (t, v) => t with { Name = v },
             "Name of the topology, which marks everything that it makes: letters, digits, `_`, `.` and `-`, at most 63.",
             required: true),
+        Field.Short<Topology, EquatableArray<Located<string>>>(
+            "include",
+            IncludeShape.Paths,
+            "Another file of this language, or several, relative to this one. What this file says comes on top: mappings merge, lists are joined, for the rest this file wins."),
+        Field.Short<Topology, EquatableArray<Named<string, YamlScalar>>>(
+            "vars",
+            VariableShape.Map,
+            "Variables: `${name}` stands for the text, anywhere in the file; in a computation such as `${base+i}` for the number. `--var NAME=VALUE` gives another value; a variable without one must be given so."),
+        Field.Short<Topology, EquatableArray<Named<string, NamespaceSpec>>>(
+            "kinds",
+            KindShape.Map,
+            "Shapes of namespaces by name, for `extends`."),
+        Field.Short<Topology, EquatableArray<Named<string, PoolSpec>>>(
+            "pools",
+            PoolShape.Map,
+            "Prefixes that number cables and LANs, by name: `10.0.0.0/16`, or `{ ipv4: 10.0.0.0/16, ipv6: fd00::/48 }`. What asks first gets the first part, so a cable or LAN at the end renumbers nothing."),
         Field.Reference(
             "defaults",
             new TableShape<DefaultsSpec>("`defaults`", () => Defaults, span => new DefaultsSpec { Span = span }),
@@ -54,6 +70,10 @@ internal static class TopologyShape
             (Topology t) => (EquatableArray<CableSpec>?)t.Cables,
             (t, v) => t with { Cables = v ?? [] },
             "The veth cables between namespaces, one item each."),
+        Field.Short<Topology, EquatableArray<Named<string, LanSpec>>>(
+            "lans",
+            LanShape.Map,
+            "LANs by name: each is a bridge with a cable to every member."),
     ];
 
     private static IReadOnlyList<Field<DefaultsSpec>> Defaults => _defaults ??=

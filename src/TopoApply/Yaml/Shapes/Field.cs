@@ -125,6 +125,13 @@ internal static class Field
             Required = required,
         };
 
+    /// <summary>
+    /// A row of a short form: it has been written out before the shapes read, so that it only says how it is written. Where it is read
+    /// all the same, in what nobody uses, its mistakes are reported.
+    /// </summary>
+    public static Field<TRow> Short<TRow, TValue>(string name, Shape<TValue> shape, string documentation) =>
+        new ShortRow<TRow, TValue>(shape) { Name = name, Documentation = documentation };
+
     /// <summary>The rows of a record as rows of what contains it, so that a file's keys and a kind's fields are written once.</summary>
     public static IEnumerable<Field<TOuter>> Lift<TOuter, TInner>(
         IEnumerable<Field<TInner>> rows,
@@ -218,6 +225,21 @@ internal static class Field
         };
 
         public override TRow Copy(TRow from, TRow to) => set(to, get(from));
+
+        public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
+    }
+
+    private sealed class ShortRow<TRow, TValue>(Shape<TValue> shape) : Field<TRow>
+    {
+        public override bool TryRead(YamlNode node, DiagnosticBag bag, ref TRow row) => shape.TryRead(node, bag, out _);
+
+        public override bool IsSet(TRow row) => false;
+
+        public override string? Text(TRow row) => null;
+
+        public override bool Same(TRow left, TRow right) => true;
+
+        public override TRow Copy(TRow from, TRow to) => to;
 
         public override void WriteSchema(Utf8JsonWriter json) => shape.WriteSchema(json);
     }

@@ -43,10 +43,11 @@ internal sealed class MapShape<TName, T>(
         }
 
         var reading = new Reading(bag);
-        foreach (var entry in mapping.Entries)
+        for (var i = 0; i < mapping.Entries.Count; i++)
         {
-            reading.Good &= ranges && NameRange.Mentions(entry.Key.Text)
-                ? TryReadRange(entry, reading)
+            var entry = mapping.Entries[i];
+            reading.Good &= ranges && NameRange.Mentions(entry.Key.Text) ? TryReadRange(entry, reading)
+                : ranges && IsCopy(mapping.Entries, i + 1) ? TryReadUnrolled(mapping.Entries, ref i, reading)
                 : TryReadOne(entry.Key, entry.Value, reading);
         }
 
@@ -136,6 +137,30 @@ internal sealed class MapShape<TName, T>(
                 ? Expansion.TrySubstitute(entry.Value, range.NumberAt(k) ?? 0, copy.Bag, out var value) & TryReadOne(key, value, copy)
                 : TryAdd(key, entry.Value, shared, copy);
             failures += good ? 0 : 1;
+            reading.Bag.TakeNew(copy.Bag, said);
+        }
+
+        return failures == 0;
+    }
+
+    // What stands at one place are the copies of a range that has been written out.
+    private static bool IsCopy(IReadOnlyList<YamlEntry> entries, int index) => index < entries.Count && entries[index].Key.Span == entries[index - 1].Key.Span;
+
+    private bool TryReadUnrolled(IReadOnlyList<YamlEntry> entries, ref int index, Reading reading)
+    {
+        var failures = 0;
+        var copy = reading.OfCopy();
+        var said = new HashSet<(string Code, SourceSpan Span)>();
+        for (var isFirst = true; isFirst || IsCopy(entries, index + 1); isFirst = false)
+        {
+            index += isFirst ? 0 : 1;
+            if (failures > MaxFailures)
+            {
+                Lose(entries[index].Key, entries[index].Value, reading.Bag);
+                continue;
+            }
+
+            failures += TryReadOne(entries[index].Key, entries[index].Value, copy) ? 0 : 1;
             reading.Bag.TakeNew(copy.Bag, said);
         }
 
