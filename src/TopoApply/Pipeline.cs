@@ -17,7 +17,8 @@ internal readonly record struct PipelineOptions(bool Adopt = false, bool Against
 /// <summary>A plan, or the reasons why there is none.</summary>
 /// <param name="Plan">The plan; null when refused.</param>
 /// <param name="Diagnostics">Warnings and errors.</param>
-internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);
+/// <param name="Drift">What others have changed since our last apply, as far as the plan concerns it.</param>
+internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<Drift> Drift);
 
 /// <summary>
 /// The whole line: lab.yaml → Load → Lower → Diff → Order → Apply → Verify. Every command is a prefix of it.
@@ -39,12 +40,12 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         {
             var bag = new DiagnosticBag();
             var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, bag);
-            return new PlanResult(plan, bag.ToList());
+            return new PlanResult(plan, bag.ToList(), []);
         }
 
         using var kernel = openKernel();
         var (live, diagnostics) = ApplierFor(kernel, wish, options, null, CancellationToken.None).Plan();
-        return new PlanResult(live, diagnostics);
+        return WithDrift(live, diagnostics);
     }
 
     /// <summary>
@@ -75,7 +76,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
             return new ApplyReport(ApplyOutcome.Refused, null, 0, 0, null, 0, 0, [], diagnostics);
         }
 
-        return plan.IsEmpty || confirm(new PlanResult(plan, diagnostics)) ? applier.Apply(plan) : null;
+        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics)) ? applier.Apply(plan) : null;
     }
 
     /// <summary>Brings what an earlier apply has left unfinished to its end; null when there is nothing.</summary>
@@ -127,6 +128,9 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         var live = kernel.Read(new ReadScope(topology, State.Empty), bag);
         return (live, bag.ToList());
     }
+
+    private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
+        new(plan, diagnostics, plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology) is { } verified ? Drift.Find(verified, plan) : []);
 
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {

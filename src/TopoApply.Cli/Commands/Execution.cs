@@ -30,7 +30,12 @@ internal static class Execution
             },
             found =>
             {
-                PlanText.Write(Terminal.Out, found.Plan!);
+                PlanText.Write(Terminal.Out, new PlanView(found));
+                if (options.Confirm is null)
+                {
+                    SshSession.Warn(found.Plan!);
+                }
+
                 if (!yes && !Ask(out refusedToGuess))
                 {
                     return false;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
 
@@ -18,11 +17,12 @@ internal static class PlanCommand
         against.AcceptOnlyFromAmong("live", "empty");
         var adopt = SharedOptions.Adopt();
         var command = new Command("plan", "Show what an apply would do.") { file, against, adopt };
-        command.SetAction(result => Run(result.GetRequiredValue(file), new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty")));
+        var output = PlanOutput.AddTo(command);
+        command.SetAction(result => Run(result.GetRequiredValue(file), new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty"), output(result)));
         return command;
     }
 
-    private static int Run(string file, PipelineOptions options)
+    private static int Run(string file, PipelineOptions options, PlanOutput output)
     {
         if (TopologyFile.Load(file) is not { } wish)
         {
@@ -35,13 +35,12 @@ internal static class PlanCommand
         }
 
         var result = Pipeline.OnThisHost().Plan(wish, options);
-        DiagnosticText.Write(Terminal.Error, result.Diagnostics);
-        if (result.Plan is not { } plan)
+        var code = output.Write(wish.Topology, result);
+        if (result.Plan is { } plan)
         {
-            return ExitCode.Invalid;
+            SshSession.Warn(plan);
         }
 
-        PlanText.Write(Terminal.Out, plan);
-        return plan.IsEmpty ? ExitCode.Done : ExitCode.Pending;
+        return code;
     }
 }

@@ -233,7 +233,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
         Note(() =>
         {
             kernel.Release();
-            journal.End(scope.Topology, JournalEnding.Applied);
+            journal.End(scope.Topology, JournalEnding.Applied, remember: target.Count > 0);
         });
         return null;
     }

@@ -88,7 +88,13 @@ internal interface IJournal
     void Reopen();
 
     /// <summary>There is nothing to undo any more.</summary>
-    void End(string topology, JournalEnding ending);
+    /// <param name="topology">The topology's name.</param>
+    /// <param name="ending">How it ended.</param>
+    /// <param name="remember">
+    /// Of what counts as applied: keep what was verified, so that a later plan can tell what others have changed since; else what was kept
+    /// of the topology is forgotten. Means nothing for any other ending.
+    /// </param>
+    void End(string topology, JournalEnding ending, bool remember = false);
 
     /// <summary>The way back ended before its goal: keeps the entry for a later try.</summary>
     void Leave(string topology);

@@ -67,6 +67,38 @@ internal static class JournalText
         }
     }
 
+    /// <summary>Writes a state as one property: kind by kind.</summary>
+    public static void WriteState(Utf8JsonWriter json, string name, State state)
+    {
+        json.WriteStartObject(name);
+        foreach (var group in state.All.GroupBy(r => r.Key.Kind))
+        {
+            var kind = ResourceKinds.Get(group.Key);
+            json.WriteStartArray(group.Key);
+            foreach (var resource in group)
+            {
+                kind.Write(json, resource);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="WriteState"/> has written.</summary>
+    public static State ReadState(JsonElement json)
+    {
+        List<Resource> resources = [];
+        foreach (var group in json.EnumerateObject())
+        {
+            var kind = ResourceKinds.Get(group.Name);
+            resources.AddRange(group.Value.EnumerateArray().Select(kind.Parse));
+        }
+
+        return new State(resources);
+    }
+
     private static string Header(ReadOnlySpan<byte> body) =>
         string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Convert.ToHexStringLower(SHA256.HashData(body))}\n");
 
@@ -87,35 +119,5 @@ internal static class JournalText
             root.GetProperty("home").GetUInt64(),
             root.GetProperty("process").GetInt32(),
             root.GetProperty("started").GetDateTimeOffset());
-    }
-
-    private static void WriteState(Utf8JsonWriter json, string name, State state)
-    {
-        json.WriteStartObject(name);
-        foreach (var group in state.All.GroupBy(r => r.Key.Kind))
-        {
-            var kind = ResourceKinds.Get(group.Key);
-            json.WriteStartArray(group.Key);
-            foreach (var resource in group)
-            {
-                kind.Write(json, resource);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static State ReadState(JsonElement json)
-    {
-        List<Resource> resources = [];
-        foreach (var group in json.EnumerateObject())
-        {
-            var kind = ResourceKinds.Get(group.Name);
-            resources.AddRange(group.Value.EnumerateArray().Select(kind.Parse));
-        }
-
-        return new State(resources);
     }
 }

@@ -15,7 +15,7 @@ namespace TopoApply.Kernel;
 /// </summary>
 internal sealed class LinuxJournal : IJournal
 {
-    private const uint DirectoryMode = 0x1C0; // 0700
+    internal const uint DirectoryMode = 0x1C0; // 0700
     private const uint FileMode = 0x180; // 0600
     private const int MostBytes = 256 * 1024 * 1024;
     private const string DeadlineName = "deadline";
@@ -152,10 +152,15 @@ internal sealed class LinuxJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void End(string topology, JournalEnding ending)
+    public void End(string topology, JournalEnding ending, bool remember = false)
     {
         using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
         WriteLast(topology, ending);
+        if (ending == JournalEnding.Applied)
+        {
+            VerifiedState.Replace(directory, PathOf(JournalPhase.Verified), topology, remember);
+        }
+
         foreach (var phase in Enum.GetValues<JournalPhase>())
         {
             _ = Libc.UnlinkAt(directory, NameOf(phase), 0);
@@ -207,7 +212,8 @@ internal sealed class LinuxJournal : IJournal
         }
     }
 
-    private static byte[]? ReadFile(Descriptor directory, string name)
+    /// <summary>What a file of the journal's directory holds; null when it is not there.</summary>
+    internal static byte[]? ReadFile(Descriptor directory, string name)
     {
         using var file = Libc.OpenAt(directory, name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlock | OpenFlags.CloseOnExec, 0);
         if (file.IsInvalid)

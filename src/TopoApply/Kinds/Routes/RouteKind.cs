@@ -120,6 +120,11 @@ internal sealed class RouteKind : ResourceKind<Route>
         [.. base.Attributes(resource).Where(a => a.Key is not ("type" or "hops") && (a.Key != "protocol" || resource.Protocol != Marks.Protocol))];
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Route resource, State target) => RouteShell.Of(
+        operation,
+        operation.Verb == OperationVerb.Adopt ? resource with { Protocol = Marks.Protocol } : resource with { Protocol = resource.Protocol ?? Marks.Protocol });
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Route resource, OperationContext context)
     {
         int IndexOf(InterfaceName name) => context.IndexOf(resource.Netns, name);

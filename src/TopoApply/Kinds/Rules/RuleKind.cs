@@ -57,6 +57,9 @@ internal sealed class RuleKind : ResourceKind<Rule>
         [.. base.Attributes(resource).Where(a => a.Key is not ("table" or "action") && (a.Key != "protocol" || resource.Protocol != Marks.Protocol))];
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Rule resource, State target) => RuleShell.Of(operation, resource);
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Rule resource, OperationContext context)
     {
         var protocol = resource.Protocol ?? Marks.Protocol;
