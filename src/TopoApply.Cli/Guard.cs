@@ -3,6 +3,7 @@ using TopoApply.Cli.Rendering;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Netlink;
+using TopoApply.Saving;
 
 namespace TopoApply.Cli;
 
@@ -23,6 +24,18 @@ internal static class Guard
         catch (Exception unfinished) when (unfinished is UnconfirmedApplyException or JournalUnreadableException)
         {
             return Environment(unfinished.Message);
+        }
+        catch (UnusablePlanException unusable)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {Terminal.Clean(unusable.Message)}");
+            return ExitCode.Invalid;
+        }
+        catch (StalePlanException stale)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {stale.Message}; nothing was touched.");
+            stale.Moved.ToList().ForEach(moved => Terminal.Error.Line($"  {Terminal.Clean(moved)}"));
+            Terminal.Error.Line("  hint: plan again, and look at what is different");
+            return ExitCode.Stale;
         }
         catch (KernelException refusal)
         {

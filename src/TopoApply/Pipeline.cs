@@ -4,6 +4,7 @@ using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Planning;
+using TopoApply.Saving;
 using TopoApply.Yaml;
 
 namespace TopoApply;
@@ -39,12 +40,13 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         if (options.AgainstEmpty)
         {
             var bag = new DiagnosticBag();
-            var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, bag);
+            var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, wish.Targets, bag);
             return new PlanResult(plan, bag.ToList(), []);
         }
 
         using var kernel = openKernel();
         var (live, diagnostics) = ApplierFor(kernel, wish, options, null, CancellationToken.None).Plan();
+        DemandFresh(wish, live, diagnostics);
         return WithDrift(live, diagnostics);
     }
 
@@ -54,6 +56,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     /// became of it, and may decline as well.
     /// </summary>
     /// <exception cref="UnconfirmedApplyException">The result of another apply waits for its confirmation.</exception>
+    /// <exception cref="StalePlanException">The wish was planned before, and what it was planned for has moved.</exception>
     public ApplyReport? Apply(
         Wish wish,
         PipelineOptions options,
@@ -71,9 +74,15 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         using var kernel = openKernel();
         var applier = ApplierFor(kernel, wish, options, progress, cancellation);
         var (plan, diagnostics) = applier.Plan();
+        DemandFresh(wish, plan, diagnostics);
         if (plan is null)
         {
             return new ApplyReport(ApplyOutcome.Refused, null, 0, 0, null, 0, 0, [], diagnostics);
+        }
+
+        if (plan.IsEmpty && wish.Target.Count == 0)
+        {
+            VerifiedState.Forget(wish.Topology);
         }
 
         return plan.IsEmpty || confirm(WithDrift(plan, diagnostics)) ? applier.Apply(plan) : null;
@@ -129,6 +138,24 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return (live, bag.ToList());
     }
 
+    /// <summary>What a saved plan was made for must still be so, and lead to the same operations.</summary>
+    private static void DemandFresh(Wish wish, Plan? plan, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (wish.Saved is not { } saved)
+        {
+            return;
+        }
+
+        var here = LinuxJournal.Here;
+        var moved = here.Boot == saved.Boot && here.Home != saved.Home ? ["it was made in another network namespace than this"]
+            : plan is null ? diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Message).ToList()
+            : saved.Moved(plan);
+        if (moved.Count > 0)
+        {
+            throw new StalePlanException(moved);
+        }
+    }
+
     private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
         new(plan, diagnostics, plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology) is { } verified ? Drift.Find(verified, plan) : []);
 
@@ -173,6 +200,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         {
             Progress = progress,
             Confirm = options.Confirm,
+            Targets = wish.Targets,
         };
 }
 
@@ -180,7 +208,17 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 /// <param name="Topology">The topology's name: the mark of what is ours.</param>
 /// <param name="Target">The state to reach; empty for `destroy`.</param>
 /// <param name="Scope">The state that names what to look at.</param>
-internal sealed record Wish(string Topology, State Target, State Scope);
+internal sealed record Wish(string Topology, State Target, State Scope)
+{
+    /// <summary>What it is restricted to: namespaces, or objects by the beginning of their key (`router/link/wan`). Empty for everything.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Path and text of its file, for who saves a plan; null when there is none.</summary>
+    public (string Path, string Text)? Source { get; init; }
+
+    /// <summary>The plan that was saved for it; null when it is planned now.</summary>
+    public SavedPlan? Saved { get; init; }
+}
 
 /// <summary>The result of an apply waits for its confirmation: until then nothing else may be built on it.</summary>
 /// <param name="topology">The topology.</param>

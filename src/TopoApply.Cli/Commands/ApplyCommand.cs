@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
 
 namespace TopoApply.Cli.Commands;
 
@@ -11,16 +12,19 @@ internal static class ApplyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Topology file." };
+        var file = new Argument<string>("file") { Description = "Topology file, or a plan that `plan --out` has saved." };
         var yes = SharedOptions.Yes();
         var adopt = SharedOptions.Adopt();
+        var target = SharedOptions.Target();
+        var dryRun = SharedOptions.DryRun();
         var confirm = new Option<TimeSpan?>("--confirm")
         {
             Description = "Restore the state before by itself unless `topoapply confirm` comes within this time (60s, 5m, 1h), even when this terminal or process dies.",
             CustomParser = ParseDuration,
         };
         var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
-        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf };
+        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, target, dryRun, confirm, confirmIf };
+        var density = PlanOutput.AddDensityTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
@@ -28,11 +32,18 @@ internal static class ApplyCommand
                 result.AddError("--confirm-if needs --confirm: how long to try.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(adopt) || result.GetValue(target) is { Length: > 0 }) && result.GetValue(file) is { } given && SavedPlanFile.IsPlan(given))
+            {
+                result.AddError("a saved plan says itself what is adopted and what it is restricted to.");
+            }
+        });
         command.SetAction(result => Run(
             result.GetRequiredValue(file),
             new PipelineOptions(result.GetValue(adopt), Confirm: result.GetValue(confirm)),
-            result.GetValue(yes),
-            result.GetValue(confirmIf)));
+            result.GetValue(target) ?? [],
+            new ExecutionOptions(result.GetValue(yes), density(result), result.GetValue(dryRun), result.GetValue(confirmIf))));
         return command;
     }
 
@@ -51,9 +62,9 @@ internal static class ApplyCommand
         return null;
     }
 
-    private static int Run(string file, PipelineOptions options, bool yes, string? confirmIf)
+    private static int Run(string file, PipelineOptions options, string[] targets, ExecutionOptions execution)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if ((SavedPlanFile.IsPlan(file) ? TopologyFile.LoadPlan(file) : TopologyFile.Load(file)) is not { } wish)
         {
             return ExitCode.Invalid;
         }
@@ -64,6 +75,8 @@ internal static class ApplyCommand
             return ExitCode.Invalid;
         }
 
-        return Execution.Run(wish, options, yes, confirmIf);
+        return wish.Saved is { } saved
+            ? Execution.Run(wish, options with { Adopt = saved.Adopt }, execution)
+            : Execution.Run(wish with { Targets = targets }, options, execution);
     }
 }

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
+using TopoApply.Planning;
+using TopoApply.Saving;
 
 namespace TopoApply.Cli.Commands;
 
@@ -16,15 +20,22 @@ internal static class PlanCommand
         };
         against.AcceptOnlyFromAmong("live", "empty");
         var adopt = SharedOptions.Adopt();
-        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt };
+        var target = SharedOptions.Target();
+        var save = new Option<string?>("--out", "-o") { Description = "Save the plan to this file; `topoapply apply` carries out what is saved, or refuses when what it was made for has changed.", HelpName = "plan" };
+        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt, target, save };
         var output = PlanOutput.AddTo(command);
-        command.SetAction(result => Run(result.GetRequiredValue(file), new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty"), output(result)));
+        command.SetAction(result => Run(
+            result.GetRequiredValue(file),
+            new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty"),
+            result.GetValue(target) ?? [],
+            output(result),
+            result.GetValue(save)));
         return command;
     }
 
-    private static int Run(string file, PipelineOptions options, PlanOutput output)
+    private static int Run(string file, PipelineOptions options, string[] targets, PlanOutput output, string? save)
     {
-        if (TopologyFile.Load(file) is not { } wish)
+        if (TopologyFile.Load(file) is not { } loaded)
         {
             return ExitCode.Invalid;
         }
@@ -34,13 +45,24 @@ internal static class PlanCommand
             return missing;
         }
 
+        var wish = loaded with { Targets = targets };
         var result = Pipeline.OnThisHost().Plan(wish, options);
         var code = output.Write(wish.Topology, result);
         if (result.Plan is { } plan)
         {
             SshSession.Warn(plan);
+            Save(plan, wish, options, save);
         }
 
         return code;
+    }
+
+    private static void Save(Plan plan, Wish wish, PipelineOptions options, string? path)
+    {
+        if (path is not null && wish.Source is var (file, text))
+        {
+            SavedPlanFile.Write(path, SavedPlan.Of(plan, file, text, options.Adopt, LinuxJournal.Here));
+            Terminal.Error.Line($"Saved: `topoapply apply {Terminal.Clean(path)}` carries out exactly this.");
+        }
     }
 }

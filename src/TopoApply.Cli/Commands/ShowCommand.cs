@@ -12,11 +12,17 @@ internal static class ShowCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "Topology's name; all of them are listed without one.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("show", "Show what is there.") { name };
-        command.SetAction(result => Run(result.GetValue(name)));
+        var name = new Argument<string?>("name") { Description = "Topology's name, or a saved plan; all topologies are listed without one.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("show", "Show what is there, or what a saved plan would do.") { name };
+        var output = PlanOutput.AddTo(command);
+        command.SetAction(result => result.GetValue(name) is { } given && SavedPlanFile.IsPlan(given) ? ShowPlan(given, output(result)) : Run(result.GetValue(name)));
         return command;
     }
+
+    /// <summary>Needs neither rights nor the kernel: the plan as it was made. Exit codes are those of `plan`.</summary>
+    private static int ShowPlan(string file, PlanOutput output) => TopologyFile.LoadPlan(file) is { Saved: { } saved } wish
+        ? output.Write(wish.Topology, new PlanResult(saved.Restore(wish.Target), [], []))
+        : ExitCode.Invalid;
 
     private static int Run(string? name)
     {

@@ -1,5 +1,8 @@
 using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
 using TopoApply.Model;
+using TopoApply.Saving;
+using TopoApply.Yaml;
 
 namespace TopoApply.Cli.Commands;
 
@@ -11,8 +14,23 @@ internal static class TopologyFile
     {
         var loaded = Pipeline.Load(file);
         DiagnosticText.Write(Terminal.Error, loaded);
-        return loaded.Topology?.Name is { } name && loaded.Desired is { } desired ? new Wish(name.Value, desired, desired) : null;
+        return WishOf(loaded) is { } wish ? wish with { Source = (file, loaded.Text) } : null;
     }
+
+    /// <summary>What a saved plan wants; null when its text is refused, with the reasons printed.</summary>
+    /// <exception cref="UnusablePlanException">It cannot be read, or must not be used.</exception>
+    public static Wish? LoadPlan(string file)
+    {
+        var saved = SavedPlanFile.Read(file);
+        var loaded = YamlLoader.Load(saved.Path, saved.Text);
+        DiagnosticText.Write(Terminal.Error, loaded);
+        return WishOf(loaded) is not { } wish ? null
+            : wish.Topology != saved.Topology ? throw new UnusablePlanException($"the plan {file} cannot be used: it is named after another topology than its text")
+            : wish with { Targets = saved.Targets, Saved = saved };
+    }
+
+    private static Wish? WishOf(LoadResult loaded) =>
+        loaded.Topology?.Name is { } name && loaded.Desired is { } desired ? new Wish(name.Value, desired, desired) : null;
 
     /// <summary>The wish to have nothing of a topology; the file names it and where to look.</summary>
     public static Wish? LoadForDestruction(string fileOrName)

@@ -4,7 +4,7 @@ using TopoApply.Planning;
 namespace TopoApply.Cli.Rendering;
 
 /// <summary>Prints one change: sign and word, the object, where it is declared, how much it disturbs; why, what goes along, and what differs.</summary>
-internal sealed class ChangeText(Terminal terminal, PlanView view, Density density)
+internal sealed class ChangeText(Terminal terminal, PlanView? view = null, Density density = Density.Default)
 {
     private const int Indent = 2;
     private const int Details = 8;
@@ -24,12 +24,12 @@ internal sealed class ChangeText(Terminal terminal, PlanView view, Density densi
             Detail($"because: {reason}");
         }
 
-        if (change.Verb == Verb.Recreate && change.DraggedBy is null && view.DraggedBy(change) is { Count: > 0 } dragged)
+        if (change.Verb == Verb.Recreate && change.DraggedBy is null && view?.DraggedBy(change) is { Count: > 0 } dragged)
         {
             Detail($"takes along: {Names(dragged, change)}");
         }
 
-        if (view.GoingWith(change) is { Count: > 0 } contents)
+        if (view?.GoingWith(change) is { Count: > 0 } contents)
         {
             Detail($"with {(density == Density.Full ? Names(contents, change) : Totals(contents))}");
         }
@@ -41,6 +41,13 @@ internal sealed class ChangeText(Terminal terminal, PlanView view, Density densi
         }
     }
 
+    /// <summary>Prints it as something that is left to be done: what differs, and nothing about why.</summary>
+    public void WriteLeftover(Change change)
+    {
+        WriteHead(change);
+        WriteFields(change);
+    }
+
     /// <summary>The word for a disturbance, in the colour of what it means.</summary>
     public static string Paint(Terminal terminal, Disruption disruption) => disruption switch
     {
@@ -49,7 +56,8 @@ internal sealed class ChangeText(Terminal terminal, PlanView view, Density densi
         Disruption.Outage => terminal.Red(PlanText.Word(disruption)),
     };
 
-    private void WriteHead(Change change)
+    /// <summary>Prints its first line only.</summary>
+    public void WriteHead(Change change)
     {
         var sign = PlanText.Sign(new Terminal(TextWriter.Null), change.Verb);
         var lines = Wrapping.Lines($"{sign} {PlanText.Describe(change.Resource)}", terminal.Width, Indent, Details).ToList();

@@ -48,6 +48,16 @@ internal static class PlanJson
     private static void WritePlan(Utf8JsonWriter json, PlanView view)
     {
         json.WriteString("disruption", PlanText.Word(view.Worst));
+        if (view.Plan.Targets.Count > 0)
+        {
+            json.WriteStartObject("partial");
+            json.WriteStartArray("targets");
+            view.Plan.Targets.ToList().ForEach(json.WriteStringValue);
+            json.WriteEndArray();
+            json.WriteNumber("leftOut", view.Plan.LeftOut);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("summary");
         foreach (var verb in Enum.GetValues<Verb>())
         {

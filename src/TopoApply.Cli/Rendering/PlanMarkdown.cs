@@ -17,6 +17,12 @@ internal static class PlanMarkdown
         text.WriteLine($"### topoapply: {Escape(topology)}");
         text.WriteLine();
         text.WriteLine(view is null ? "**The plan is refused.**" : view.Plan.IsEmpty ? "No changes." : $"**{PlanText.Summary(view)}**");
+        if (view is not null && PlanText.Partial(view.Plan) is { } partial)
+        {
+            text.WriteLine();
+            text.WriteLine(Escape(partial));
+        }
+
         if (diagnostics.Count > 0)
         {
             text.WriteLine();

@@ -16,7 +16,8 @@ internal static class PlanText
     {
         if (view.Plan.IsEmpty)
         {
-            terminal.Line($"No changes. {Count(view.Plan.Desired.Count, "object")} as declared.");
+            terminal.Line(view.Plan.Targets.Count == 0 ? $"No changes. {Count(view.Plan.Desired.Count, "object")} as declared." : "No changes.");
+            WritePartial(terminal, view.Plan);
             return;
         }
 
@@ -38,7 +39,13 @@ internal static class PlanText
 
         WriteRemovals(terminal, view);
         Wrapping.Lines(Summary(view), terminal.Width, 0, 6).ToList().ForEach(terminal.Line);
+        WritePartial(terminal, view.Plan);
     }
+
+    /// <summary>Says that a plan is not all that the file asks for; null when it is.</summary>
+    public static string? Partial(Plan plan) => plan.Targets.Count == 0
+        ? null
+        : $"Partial: only {string.Join(", ", plan.Targets.Select(Terminal.Clean))} and what that needs; {Count(plan.LeftOut, "other change")} left out.";
 
     /// <summary>One line of numbers.</summary>
     public static string Summary(PlanView view) =>
@@ -69,6 +76,14 @@ internal static class PlanText
     {
         (Verb Verb, string Word)[] sorts = [(Verb.Create, "create"), (Verb.Change, "change"), (Verb.Recreate, "recreate"), (Verb.Adopt, "adopt"), (Verb.Delete, "remove")];
         return string.Join(", ", sorts.Where(sort => count(sort.Verb) > 0).Select(sort => $"{count(sort.Verb)} to {sort.Word}"));
+    }
+
+    private static void WritePartial(Terminal terminal, Plan plan)
+    {
+        foreach (var line in Partial(plan) is { } partial ? Wrapping.Lines(partial, terminal.Width, 0, 2) : [])
+        {
+            terminal.Line(terminal.Yellow(line));
+        }
     }
 
     private static void WriteTotals(Terminal terminal, NamespaceName netns, IReadOnlyList<Change> changes)

@@ -138,6 +138,9 @@ internal static class DiagnosticCodes
     /// <summary>The journal could not be brought to its end.</summary>
     public const string JournalNotClosed = "TA4008";
 
+    /// <summary>A target that names nothing.</summary>
+    public const string UnknownTarget = "TA4009";
+
     /// <summary>The network kept changing while it was read.</summary>
     public const string Unstable = "TA4006";
 }

@@ -14,7 +14,7 @@ internal sealed class JournalUnreadableException(string message) : Exception(mes
 internal static class JournalText
 {
     /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Magic = "topoapply-journal";
 
@@ -31,6 +31,7 @@ internal static class JournalText
             json.WriteNumber("process", apply.Process);
             json.WriteString("started", apply.Started);
             json.WriteBoolean("adopt", apply.Entry.Adopt);
+            json.WriteBoolean("partial", apply.Entry.Partial);
             json.WriteNumber("confirm", apply.Entry.Confirm?.TotalSeconds ?? 0);
             json.WriteBase64String("record", apply.Record ?? []);
             WriteState(json, "desired", apply.Entry.Desired);
@@ -113,7 +114,8 @@ internal static class JournalText
                 ReadState(root.GetProperty("desired")),
                 ReadState(root.GetProperty("snapshot")),
                 root.GetProperty("adopt").GetBoolean(),
-                confirm > 0 ? TimeSpan.FromSeconds(confirm) : null),
+                confirm > 0 ? TimeSpan.FromSeconds(confirm) : null,
+                root.GetProperty("partial").GetBoolean()),
             record.Length == 0 ? null : record,
             root.GetProperty("boot").GetString() ?? "",
             root.GetProperty("home").GetUInt64(),

@@ -52,10 +52,16 @@ internal sealed class LinuxJournal : IJournal
     public static bool IsOfThisBoot(UnfinishedApply apply) => apply.Boot == s_thisBoot.Value;
 
     /// <summary>True when this process sees the network namespace that it was started in.</summary>
-    public static bool IsAtHome(UnfinishedApply apply)
+    public static bool IsAtHome(UnfinishedApply apply) => Here.Home == apply.Home;
+
+    /// <summary>Where we are: the boot, and the cookie of the network namespace.</summary>
+    public static (string Boot, ulong Home) Here
     {
-        using var home = NetworkNamespace.OpenCurrent();
-        return home.Cookie == apply.Home;
+        get
+        {
+            using var home = NetworkNamespace.OpenCurrent();
+            return (s_thisBoot.Value, home.Cookie);
+        }
     }
 
     /// <summary>Until when a confirmation must come, as <see cref="Uptime"/>; zero when nothing says so.</summary>
@@ -152,13 +158,13 @@ internal sealed class LinuxJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void End(string topology, JournalEnding ending, bool remember = false)
+    public void End(string topology, JournalEnding ending, bool? remember = null)
     {
         using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
         WriteLast(topology, ending);
-        if (ending == JournalEnding.Applied)
+        if (remember is { } keep)
         {
-            VerifiedState.Replace(directory, PathOf(JournalPhase.Verified), topology, remember);
+            VerifiedState.Replace(directory, PathOf(JournalPhase.Verified), topology, keep);
         }
 
         foreach (var phase in Enum.GetValues<JournalPhase>())

@@ -24,6 +24,13 @@ internal static class VerifiedState
         }
     }
 
+    /// <summary>Forgets what was kept of a topology of which nothing is there any more.</summary>
+    public static void Forget(string topology)
+    {
+        using var directory = SecureDirectory.TryOpen(HostPaths.State, LinuxJournal.DirectoryMode, make: false);
+        _ = directory is null ? 0 : Libc.UnlinkAt(directory, NameOf(topology), 0);
+    }
+
     /// <summary>The state that was verified; null when it is not known, was in another network namespace, or went with a restart of the machine.</summary>
     public static State? Of(string topology)
     {

@@ -45,7 +45,9 @@ internal sealed record Scenario(string Name, string Topology, Plan? Plan, IReadO
 
         var there = LoadFile(path);
         var ours = NameOf(there) == topology;
-        return new State(Placed(there.Desired!).All.Select(r => ours ? r : r with { Ownership = Ownership.Foreign }));
+        
+        // The kernel does not know where a thing is declared.
+        return new State(there.Desired!.All.Select(r => r with { Origin = SourceSpan.None, Ownership = ours ? r.Ownership : Ownership.Foreign }));
     }
 
     /// <summary>Where a checkout lies is no part of the story.</summary>
