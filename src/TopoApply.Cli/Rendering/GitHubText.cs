@@ -11,9 +11,9 @@ internal static class GitHubText
         foreach (var diagnostic in diagnostics)
         {
             var span = diagnostic.Span;
-            var place = span.IsNone ? "" : $"file={Property(span.File ?? "")},line={span.Line},col={span.Column},endColumn={span.Column + Math.Max(1, span.Length)},";
-            var hint = diagnostic.Hint is null ? "" : $"\nhint: {diagnostic.Hint}";
-            writer.WriteLine($"::{(diagnostic.Severity == Severity.Error ? "error" : "warning")} {place}title={diagnostic.Code}::{Data(diagnostic.Message + hint)}");
+            var place = span.IsNone ? "" : $"file={Property(Terminal.Clean(span.File ?? ""))},line={span.Line},col={span.Column},endColumn={span.Column + Math.Max(1, span.Length)},";
+            var hint = diagnostic.Hint is null ? "" : $"\nhint: {Terminal.Clean(diagnostic.Hint)}";
+            writer.WriteLine($"::{(diagnostic.Severity == Severity.Error ? "error" : "warning")} {place}title={diagnostic.Code}::{Data(Terminal.Clean(diagnostic.Message) + hint)}");
         }
     }
 

@@ -51,7 +51,7 @@ internal static class PlanMarkdown
         foreach (var (netns, changes) in view.Groups)
         {
             var worst = changes.Max(PlanView.DisruptionOf);
-            var title = $"<b>{Escape(netns.Value)}</b>: {PlanText.Totals(verb => changes.Count(c => c.Verb == verb))}";
+            var title = $"<b>{Html(netns.Value)}</b>: {PlanText.Totals(verb => changes.Count(c => c.Verb == verb))}";
             WriteFolded(text, worst == Disruption.None ? title : $"{title} · {PlanText.Word(worst)}", terminal =>
             {
                 foreach (var change in changes)
@@ -65,7 +65,7 @@ internal static class PlanMarkdown
         {
             text.WriteLine();
             text.WriteLine("**Removes:**");
-            WriteFenced(text, terminal => removed.ToList().ForEach(change => terminal.Line($"  - {change.Key.Netns}: {PlanText.Describe(change.Resource)}")));
+            WriteFenced(text, terminal => removed.ToList().ForEach(change => terminal.Line($"  - {Terminal.Clean(change.Key.Netns.Value)}: {PlanText.Describe(change.Resource)}")));
         }
     }
 
@@ -110,12 +110,15 @@ internal static class PlanMarkdown
     /// <summary>Names and values are text here, never markup.</summary>
     private static string Escape(string text)
     {
-        var plain = WebUtility.HtmlEncode(Terminal.Clean(text));
-        foreach (var sign in (char[])['\\', '`', '*', '_', '[', ']', '|', '~', '@'])
+        var plain = Html(text);
+        foreach (var sign in (char[])['\\', '`', '*', '_', '[', ']', '|', '~'])
         {
-            plain = plain.Replace($"{sign}", sign == '@' ? "&#64;" : $"\\{sign}", StringComparison.Ordinal);
+            plain = plain.Replace($"{sign}", $"\\{sign}", StringComparison.Ordinal);
         }
 
         return plain;
     }
+
+    /// <summary>The same between tags, where Markdown does not look.</summary>
+    private static string Html(string text) => WebUtility.HtmlEncode(Terminal.Clean(text));
 }

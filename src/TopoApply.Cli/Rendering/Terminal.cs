@@ -25,8 +25,10 @@ internal sealed class Terminal
     /// <summary>Standard error.</summary>
     public static Terminal Error { get; } = new(Console.Error, TerminalTraits.Of(Console.IsErrorRedirected, Environment.GetEnvironmentVariable));
 
-    /// <summary>Columns of a line. What goes elsewhere than to a terminal is as wide as most terminals are.</summary>
-    public int Width => _traits.IsTerminal ? Math.Clamp(Console.WindowWidth, TerminalTraits.LeastWidth, TerminalTraits.MostWidth) : TerminalTraits.CommonWidth;
+    /// <summary>Columns of a line. What goes elsewhere than to a terminal, or to one that does not say, is as wide as most terminals are.</summary>
+    public int Width => _traits.IsTerminal && Console.WindowWidth is > 0 and var columns
+        ? Math.Clamp(columns, TerminalTraits.LeastWidth, TerminalTraits.MostWidth)
+        : TerminalTraits.CommonWidth;
 
     /// <summary>True when what is written can be written over.</summary>
     public bool CanRewrite => _traits.CanRewrite;

@@ -23,6 +23,16 @@ public sealed class DiagnosticFormatTests
     }
 
     [Fact]
+    public void No_control_character_and_no_markup_of_a_file_is_taken_for_ours()
+    {
+        var hostile = new Diagnostic("TA2003", Severity.Error, "a\u001b[31m\n::error::b <img> *c*", new SourceSpan("x.yaml", 1, 1, 1));
+        using var text = new StringWriter { NewLine = "\n" };
+        GitHubText.Write(text, [hostile]);
+        text.ToString().TrimEnd('\n').Should().NotContainAny("\u001b", "\n");
+        PlanMarkdown.Of("a_b", null, [hostile]).Should().Contain("### topoapply: a\\_b\n").And.Contain("&lt;img&gt; \\*c\\*").And.NotContain("\u001b");
+    }
+
+    [Fact]
     public void Sarif_names_rule_level_place_and_message()
     {
         var run = JsonNode.Parse(Sarif.Of([s_error, s_warning]))!["runs"]![0]!;
