@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>The environment: not root, another apply is running, the kernel lacks something.</summary>
     public const int Environment = 5;
 
+    /// <summary>A saved plan is stale: what it was made for has changed since; nothing was touched.</summary>
+    public const int Stale = 6;
+
     /// <summary>`apply --confirm`: not confirmed in time, or taken back; the state before is restored.</summary>
     public const int Reverted = 7;
 }

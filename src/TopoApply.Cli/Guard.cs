@@ -4,6 +4,7 @@ using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Kernel.Entering;
 using TopoApply.Netlink;
+using TopoApply.Saving;
 
 namespace TopoApply.Cli;
 
@@ -28,6 +29,18 @@ internal static class Guard
         catch (SandboxRefusedException refused)
         {
             return Environment(refused.Message);
+        }
+        catch (UnusablePlanException unusable)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {Terminal.Clean(unusable.Message)}");
+            return ExitCode.Invalid;
+        }
+        catch (StalePlanException stale)
+        {
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {stale.Message}; nothing was touched.");
+            stale.Moved.ToList().ForEach(moved => Terminal.Error.Line($"  {Terminal.Clean(moved)}"));
+            Terminal.Error.Line("  hint: plan again, and look at what is different");
+            return ExitCode.Stale;
         }
         catch (KernelException refusal)
         {

@@ -6,6 +6,7 @@ using TopoApply.Kernel;
 using TopoApply.Model;
 using TopoApply.Netlink.Values;
 using TopoApply.Planning;
+using TopoApply.Saving;
 using TopoApply.Yaml;
 
 namespace TopoApply;
@@ -25,7 +26,8 @@ internal sealed record ExportResult(Export? Export, IReadOnlyList<Diagnostic> Di
 /// <summary>A plan, or the reasons why there is none.</summary>
 /// <param name="Plan">The plan; null when refused.</param>
 /// <param name="Diagnostics">Warnings and errors.</param>
-internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics);
+/// <param name="Drift">What others have changed since our last apply, as far as the plan concerns it.</param>
+internal sealed record PlanResult(Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<Drift> Drift);
 
 /// <summary>
 /// The whole line: lab.yaml → Load → Lower → Diff → Order → Apply → Verify. Every command is a prefix of it.
@@ -54,13 +56,14 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         if (options.AgainstEmpty)
         {
             var bag = new DiagnosticBag();
-            var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, bag);
-            return new PlanResult(plan, bag.ToList());
+            var plan = Planner.Plan(wish.Topology, wish.Target, State.Empty, default, wish.Targets, bag);
+            return new PlanResult(plan, bag.ToList(), []);
         }
 
         using var kernel = openKernel();
         var (live, diagnostics) = ApplierFor(kernel, wish, options, null, CancellationToken.None).Plan();
-        return new PlanResult(live, diagnostics);
+        DemandFresh(wish, live, diagnostics);
+        return WithDrift(live, diagnostics);
     }
 
     /// <summary>
@@ -69,6 +72,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     /// became of it, and may decline as well.
     /// </summary>
     /// <exception cref="UnconfirmedApplyException">The result of another apply waits for its confirmation.</exception>
+    /// <exception cref="StalePlanException">The wish was planned before, and what it was planned for has moved.</exception>
     public ApplyReport? Apply(
         Wish wish,
         PipelineOptions options,
@@ -86,12 +90,18 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         using var kernel = openKernel();
         var applier = ApplierFor(kernel, wish, options, progress, cancellation);
         var (plan, diagnostics) = applier.Plan();
+        DemandFresh(wish, plan, diagnostics);
         if (plan is null)
         {
             return new ApplyReport(ApplyOutcome.Refused, null, 0, 0, null, 0, 0, [], diagnostics);
         }
 
-        return plan.IsEmpty || confirm(new PlanResult(plan, diagnostics)) ? applier.Apply(plan) : null;
+        if (plan.IsEmpty && wish.Target.Count == 0)
+        {
+            VerifiedState.Forget(wish.Topology);
+        }
+
+        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics)) ? applier.Apply(plan) : null;
     }
 
     /// <summary>Brings what an earlier apply has left unfinished to its end; null when there is nothing.</summary>
@@ -174,6 +184,27 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         return (bag.HasErrors ? null : scope.Seen(live), bag.ToList());
     }
 
+    /// <summary>What a saved plan was made for must still be so, and lead to the same operations.</summary>
+    private static void DemandFresh(Wish wish, Plan? plan, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (wish.Saved is not { } saved)
+        {
+            return;
+        }
+
+        var here = LinuxJournal.Here;
+        var moved = here.Boot == saved.Boot && here.Home != saved.Home ? ["it was made in another network namespace than this"]
+            : plan is null ? diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Message).ToList()
+            : saved.Moved(plan);
+        if (moved.Count > 0)
+        {
+            throw new StalePlanException(moved);
+        }
+    }
+
+    private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
+        new(plan, diagnostics, plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology) is { } verified ? Drift.Find(verified, plan) : []);
+
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {
         if (LinuxJournal.Find() is not { } unfinished)
@@ -215,6 +246,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         {
             Progress = progress,
             Confirm = options.Confirm,
+            Targets = wish.Targets,
         };
 }
 
@@ -222,7 +254,17 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 /// <param name="Topology">The topology's name: the mark of what is ours.</param>
 /// <param name="Target">The state to reach; empty for `destroy`.</param>
 /// <param name="Scope">The state that names what to look at.</param>
-internal sealed record Wish(string Topology, State Target, State Scope);
+internal sealed record Wish(string Topology, State Target, State Scope)
+{
+    /// <summary>What it is restricted to: namespaces, or objects by the beginning of their key (`router/link/wan`). Empty for everything.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Path and text of its file, for who saves a plan; null when there is none.</summary>
+    public (string Path, string Text)? Source { get; init; }
+
+    /// <summary>The plan that was saved for it; null when it is planned now.</summary>
+    public SavedPlan? Saved { get; init; }
+}
 
 /// <summary>The result of an apply waits for its confirmation: until then nothing else may be built on it.</summary>
 /// <param name="topology">The topology.</param>

@@ -26,7 +26,7 @@ internal sealed class NoJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void End(string topology, JournalEnding ending)
+    public void End(string topology, JournalEnding ending, bool? remember = null)
     {
     }
 

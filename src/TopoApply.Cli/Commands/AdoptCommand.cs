@@ -30,7 +30,7 @@ internal static class AdoptCommand
         }
 
         var wish = TopologyFile.IsName(what) ? AsItIs(what, namespaces) : FromFile(what, namespaces);
-        return wish is null ? ExitCode.Invalid : Execution.Run(wish, new PipelineOptions(Adopt: true, OnlyMarks: true), yes);
+        return wish is null ? ExitCode.Invalid : Execution.Run(wish, new PipelineOptions(Adopt: true, OnlyMarks: true), new ExecutionOptions(yes));
     }
 
     private static Wish? FromFile(string file, IReadOnlyList<string> namespaces)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
 
 namespace TopoApply.Cli.Commands;
 
@@ -11,9 +12,11 @@ internal static class ApplyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "Topology file; `-` is standard input. Several topologies in it are applied in turn, each all or nothing; the first that fails is the last." };
+        var file = new Argument<string>("file") { Description = "Topology file (`-` is standard input), or a plan that `plan --out` has saved. Several topologies in a file are applied in turn, each all or nothing; the first that fails is the last." };
         var yes = SharedOptions.Yes();
         var adopt = SharedOptions.Adopt();
+        var target = SharedOptions.Target();
+        var dryRun = SharedOptions.DryRun();
         var confirm = new Option<TimeSpan?>("--confirm")
         {
             Description = "Restore the state before by itself unless `topoapply confirm` comes within this time (60s, 5m, 1h), even when this terminal or process dies.",
@@ -21,7 +24,8 @@ internal static class ApplyCommand
         };
         var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
         var variables = SharedOptions.Variables();
-        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, confirm, confirmIf, variables };
+        var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, target, dryRun, confirm, confirmIf, variables };
+        var density = PlanOutput.AddDensityTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
@@ -29,12 +33,19 @@ internal static class ApplyCommand
                 result.AddError("--confirm-if needs --confirm: how long to try.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(adopt) || result.GetValue(target) is { Length: > 0 } || result.GetValue(variables) is { Count: > 0 }) && result.GetValue(file) is { } given && SavedPlanFile.IsPlan(given))
+            {
+                result.AddError("a saved plan says itself what is adopted, what it is restricted to and what its variables are.");
+            }
+        });
         command.SetAction(result => Run(
             result.GetRequiredValue(file),
             result.GetValue(variables),
             new PipelineOptions(result.GetValue(adopt), Confirm: result.GetValue(confirm)),
-            result.GetValue(yes),
-            result.GetValue(confirmIf)));
+            result.GetValue(target) ?? [],
+            new ExecutionOptions(result.GetValue(yes), density(result), result.GetValue(dryRun), result.GetValue(confirmIf))));
         return command;
     }
 
@@ -53,8 +64,15 @@ internal static class ApplyCommand
         return null;
     }
 
-    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options, bool yes, string? confirmIf)
+    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options, string[] targets, ExecutionOptions execution)
     {
+        if (SavedPlanFile.IsPlan(file))
+        {
+            return TopologyFile.LoadPlan(file) is { Saved: { } saved } planned
+                ? Execution.Run(planned, options with { Adopt = saved.Adopt }, execution)
+                : ExitCode.Invalid;
+        }
+
         if (TopologyFile.Load(file, variables) is not { } wishes)
         {
             return ExitCode.Invalid;
@@ -72,6 +90,6 @@ internal static class ApplyCommand
             return ExitCode.Invalid;
         }
 
-        return TopologyFile.InTurn(wishes, wish => Execution.Run(wish, options, yes, confirmIf));
+        return TopologyFile.InTurn(wishes, wish => Execution.Run(wish with { Targets = targets }, options, execution));
     }
 }

@@ -10,11 +10,13 @@ internal static class DestroyCommand
     {
         var what = new Argument<string>("file-or-name") { Description = "Topology file, or the topology's name when the file is lost." };
         var yes = SharedOptions.Yes();
+        var dryRun = SharedOptions.DryRun();
         var variables = SharedOptions.Variables();
-        var command = new Command("destroy", "Remove everything that a topology made.") { what, yes, variables };
+        var command = new Command("destroy", "Remove everything that a topology made.") { what, yes, dryRun, variables };
+        var density = PlanOutput.AddDensityTo(command);
         command.SetAction(result => TopologyFile.InTurn(
             TopologyFile.LoadForDestruction(result.GetRequiredValue(what), result.GetValue(variables)),
-            wish => Execution.Run(wish, default, result.GetValue(yes))));
+            wish => Execution.Run(wish, default, new ExecutionOptions(result.GetValue(yes), density(result), result.GetValue(dryRun)))));
         return command;
     }
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using TopoApply.Cli.Rendering;
+using TopoApply.Kernel;
+using TopoApply.Planning;
+using TopoApply.Saving;
 
 namespace TopoApply.Cli.Commands;
 
@@ -17,19 +20,30 @@ internal static class PlanCommand
         };
         against.AcceptOnlyFromAmong("live", "empty");
         var adopt = SharedOptions.Adopt();
+        var target = SharedOptions.Target();
+        var save = new Option<string?>("--out", "-o") { Description = "Save the plan to this file; `topoapply apply` carries out what is saved, or refuses when what it was made for has changed.", HelpName = "plan" };
         var variables = SharedOptions.Variables();
-        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt, variables };
+        var command = new Command("plan", "Show what an apply would do.") { file, against, adopt, target, save, variables };
+        var output = PlanOutput.AddTo(command);
         command.SetAction(result => Run(
-            result.GetRequiredValue(file),
-            result.GetValue(variables),
-            new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty")));
+            TopologyFile.Load(result.GetRequiredValue(file), result.GetValue(variables)),
+            new PipelineOptions(result.GetValue(adopt), result.GetValue(against) == "empty"),
+            result.GetValue(target) ?? [],
+            output(result),
+            result.GetValue(save)));
         return command;
     }
 
-    private static int Run(string file, IReadOnlyDictionary<string, string>? variables, PipelineOptions options)
+    private static int Run(IReadOnlyList<Wish>? wishes, PipelineOptions options, string[] targets, PlanOutput output, string? save)
     {
-        if (TopologyFile.Load(file, variables) is not { } wishes)
+        if (wishes is null)
         {
+            return ExitCode.Invalid;
+        }
+
+        if (save is not null && wishes.Count > 1)
+        {
+            Terminal.Error.Line($"The file holds {wishes.Count} topologies, and a saved plan is for one.");
             return ExitCode.Invalid;
         }
 
@@ -41,7 +55,7 @@ internal static class PlanCommand
         var pending = false;
         foreach (var wish in wishes)
         {
-            var code = Run(wish, options);
+            var code = Run(wish with { Targets = targets }, options, output, save);
             if (code is not (ExitCode.Done or ExitCode.Pending))
             {
                 return code;
@@ -53,16 +67,25 @@ internal static class PlanCommand
         return pending ? ExitCode.Pending : ExitCode.Done;
     }
 
-    private static int Run(Wish wish, PipelineOptions options)
+    private static int Run(Wish wish, PipelineOptions options, PlanOutput output, string? save)
     {
         var result = Pipeline.OnThisHost().Plan(wish, options);
-        DiagnosticText.Write(Terminal.Error, result.Diagnostics);
-        if (result.Plan is not { } plan)
+        var code = output.Write(wish.Topology, result);
+        if (result.Plan is { } plan)
         {
-            return ExitCode.Invalid;
+            SshSession.Warn(plan);
+            Save(plan, wish, options, save);
         }
 
-        PlanText.Write(Terminal.Out, plan);
-        return plan.IsEmpty ? ExitCode.Done : ExitCode.Pending;
+        return code;
+    }
+
+    private static void Save(Plan plan, Wish wish, PipelineOptions options, string? path)
+    {
+        if (path is not null && wish.Source is var (file, text))
+        {
+            SavedPlanFile.Write(path, SavedPlan.Of(plan, file, text, options.Adopt, LinuxJournal.Here));
+            Terminal.Error.Line($"Saved: `topoapply apply {Terminal.Clean(path)}` carries out exactly this.");
+        }
     }
 }

@@ -13,6 +13,16 @@ internal static class SharedOptions
         Description = "Take over namespaces and links that have a wanted name but were not made by this topology. What the file does not name is then removed from such a namespace.",
     };
 
+    /// <summary>`--dry-run`.</summary>
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Show the plan and stop; the exit code is that of `plan`." };
+
+    /// <summary>`--target`.</summary>
+    public static Option<string[]> Target() => new("--target")
+    {
+        Description = "Only this, and what it cannot do without: a namespace (`router`), a kind in it (`router/route`) or an object by the beginning of its key (`router/link/wan`). May be given several times.",
+        HelpName = "namespace/…",
+    };
+
     /// <summary>`-o`.</summary>
     public static Option<string?> Output() => new("--output", "-o") { Description = "File to write to; the standard output without it." };
 

@@ -14,15 +14,28 @@ internal static class ShowCommand
     {
         var what = new Argument<string?>("file-or-name")
         {
-            Description = "Topology file, which is compared with what is there; or a topology's name. Without either all topologies are listed.",
+            Description = "Topology file, which is compared with what is there; a topology's name; or a saved plan. Without any all topologies are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var format = new Option<string>("--format") { Description = "`tree`, `table` or `json`.", DefaultValueFactory = _ => "tree" };
         format.AcceptOnlyFromAmong("tree", "table", "json");
-        var command = new Command("show", "Show what is there; with a file, marked where it is not as declared.") { what, format };
-        command.SetAction(result => Guard.MissingRights() ?? Run(result.GetValue(what), result.GetValue(format) ?? "tree"));
+        var command = new Command("show", "Show what is there; with a file, marked where it is not as declared; or what a saved plan would do.") { what, format };
+        var density = PlanOutput.AddDensityTo(command);
+        command.SetAction(result =>
+        {
+            var given = result.GetValue(what);
+            var form = result.GetValue(format) ?? "tree";
+            return given is not null && SavedPlanFile.IsPlan(given)
+                ? Plan(given, new PlanOutput(density(result), Format: form == "json" ? "json" : "text"))
+                : Guard.MissingRights() ?? Run(given, form);
+        });
         return command;
     }
+
+    /// <summary>Needs neither rights nor the kernel: the plan as it was made. Exit codes are those of `plan`.</summary>
+    private static int Plan(string file, PlanOutput output) => TopologyFile.LoadPlan(file) is { Saved: { } saved } wish
+        ? output.Write(wish.Topology, new PlanResult(saved.Restore(wish.Target), [], []))
+        : ExitCode.Invalid;
 
     private static int Run(string? what, string format) =>
         what is null ? List(format) : TopologyFile.IsName(what) ? Name(what, format) : File(what, format);

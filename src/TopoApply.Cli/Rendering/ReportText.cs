@@ -59,22 +59,23 @@ internal static class ReportText
             return;
         }
 
-        error.Line($"{error.Red("failed")}: operation {operation.Index + 1}, {operation.Verb.ToString().ToLowerInvariant()} {PlanText.Describe(operation.Resource)} in {Terminal.Clean(operation.Key.Netns.Value)}");
-        error.Line($"  kernel: {Terminal.Clean(failure.Message)}");
+        error.Line($"{error.Red("failed")}: operation {operation.Index + 1} of {report.Plan?.Operations.Count}");
+        error.Line(error.Bold(Terminal.Clean(operation.Key.Netns.Value)));
+        new ChangeText(error).WriteHead(operation.Change);
+        error.Line($"        {error.Red("kernel")}: {Terminal.Clean(failure.Message)}");
         if (!operation.Resource.Origin.IsNone)
         {
-            error.Line($"  declared at {Terminal.Clean(operation.Resource.Origin.ToString())}");
+            error.Line($"        declared at {Terminal.Clean(operation.Resource.Origin.ToString())}");
         }
     }
 
-    /// <summary>Prints what still differs from the state before.</summary>
+    /// <summary>Prints what still differs from the state before, in the look of a plan.</summary>
     public static void WriteLeftovers(IEnumerable<Change> leftovers)
     {
-        var error = Terminal.Error;
-        foreach (var change in leftovers)
+        foreach (var group in leftovers.GroupBy(change => change.Key.Netns))
         {
-            var fields = string.Join(", ", change.Fields.Select(f => $"{f.Field} {f.Before ?? "-"} → {f.After ?? "-"}"));
-            error.Line($"  {Terminal.Clean(change.Key.Netns.Value)}: {PlanText.Describe(change.Resource)} ({change.Verb.ToString().ToLowerInvariant()}{(fields.Length > 0 ? $": {Terminal.Clean(fields)}" : "")})");
+            Terminal.Error.Line(Terminal.Error.Bold(Terminal.Clean(group.Key.Value)));
+            group.ToList().ForEach(new ChangeText(Terminal.Error).WriteLeftover);
         }
     }
 }

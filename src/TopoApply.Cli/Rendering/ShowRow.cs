@@ -2,6 +2,7 @@ using TopoApply.Graphs;
 using TopoApply.Kinds;
 using TopoApply.Model;
 using TopoApply.Planning;
+using Drift = TopoApply.Graphs.Drift;
 
 namespace TopoApply.Cli.Rendering;
 

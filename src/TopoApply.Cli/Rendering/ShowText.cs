@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TopoApply.Graphs;
+using Drift = TopoApply.Graphs.Drift;
 
 namespace TopoApply.Cli.Rendering;
 

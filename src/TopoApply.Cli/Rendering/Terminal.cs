@@ -5,38 +5,44 @@ namespace TopoApply.Cli.Rendering;
 
 /// <summary>
 /// One output stream. Everything that comes from a file or from the kernel passes <see cref="Clean"/>: no control character reaches a
-/// terminal. Colour is used on a terminal unless NO_COLOR is set (no-color.org).
+/// terminal. What it can show is told by <see cref="TerminalTraits"/>.
 /// </summary>
 internal sealed class Terminal
 {
     private readonly TextWriter _writer;
-    private readonly bool _colour;
+    private readonly TerminalTraits _traits;
 
-    /// <summary>Writes to any writer; without colour when it is not a terminal.</summary>
-    public Terminal(TextWriter writer, bool redirected = true)
+    /// <summary>Writes to any writer.</summary>
+    public Terminal(TextWriter writer, TerminalTraits traits = default)
     {
         _writer = writer;
-        _colour = !redirected
-            && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"))
-            && System.Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        _traits = traits;
     }
 
     /// <summary>Standard output.</summary>
-    public static Terminal Out => field ??= new(StandardStream.OpenOutput(), !StandardStream.IsOutputTerminal);
+    public static Terminal Out => field ??= new(StandardStream.OpenOutput(), TerminalTraits.Of(!StandardStream.IsOutputTerminal, Environment.GetEnvironmentVariable));
 
     /// <summary>Standard error.</summary>
-    public static Terminal Error => field ??= new(StandardStream.OpenError(), !StandardStream.IsErrorTerminal);
+    public static Terminal Error => field ??= new(StandardStream.OpenError(), TerminalTraits.Of(!StandardStream.IsErrorTerminal, Environment.GetEnvironmentVariable));
+
+    /// <summary>Columns of a line. What goes elsewhere than to a terminal, or to one that does not say, is as wide as most terminals are.</summary>
+    public int Width => _traits.IsTerminal && Console.WindowWidth is > 0 and var columns
+        ? Math.Clamp(columns, TerminalTraits.LeastWidth, TerminalTraits.MostWidth)
+        : TerminalTraits.CommonWidth;
+
+    /// <summary>True when what is written can be written over.</summary>
+    public bool CanRewrite => _traits.CanRewrite;
 
     /// <summary>True when a person can be asked.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     /// <summary>Writes a line. The text may hold colours made by this class; anything foreign in it was cleaned before.</summary>
-    public void Line(string text = "") => _writer.WriteLine(text);
+    public void Line(string text = "") => _writer.WriteLine(_traits.Show(text));
 
     /// <summary>Writes without ending the line.</summary>
     public void Write(string text)
     {
-        _writer.Write(text);
+        _writer.Write(_traits.Show(text));
         _writer.Flush();
     }
 
@@ -80,5 +86,5 @@ internal sealed class Terminal
         return cleaned?.ToString() ?? text;
     }
 
-    private string Paint(string code, string text) => _colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
+    private string Paint(string code, string text) => _traits.Colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

@@ -21,6 +21,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
 
     private readonly DiagnosticBag _bag = new();
     private readonly HashSet<ResourceKey> _touched = [];
+    private State _target = target;
     private int _done;
 
     /// <summary>Called before each operation with the number of operations done in this round and their total.</summary>
@@ -29,11 +30,15 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
     /// <summary>How long the result waits for a confirmation; null when it counts as soon as it is verified.</summary>
     public TimeSpan? Confirm { get; init; }
 
+    /// <summary>What the apply is restricted to, with what that needs; empty for everything.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
     /// <summary>Reads, plans and compares; the plan is null when it is refused.</summary>
     public (Plan? Plan, IReadOnlyList<Diagnostic> Diagnostics) Plan()
     {
         var live = kernel.Read(scope, _bag);
-        var plan = _bag.HasErrors ? null : Planner.Plan(scope.Topology, target, live, options, _bag);
+        var plan = _bag.HasErrors ? null : Planner.Plan(scope.Topology, _target, live, options, Targets, _bag);
+        _target = plan?.Desired ?? _target;
         return (plan, _bag.ToList());
     }
 
@@ -85,8 +90,10 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
     private void Remember(Plan first, Plan next)
     {
         _touched.UnionWith(next.Changes.Select(c => c.Key));
-        journal.Begin(new JournalEntry(first.Topology, target, Snapshot(first.Live), options.Adopt, Confirm));
+        journal.Begin(Entry(first));
     }
+
+    private JournalEntry Entry(Plan plan) => new(plan.Topology, _target, Snapshot(plan.Live), options.Adopt, Confirm, Targets.Count > 0);
 
     /// <summary>The kernel did more than was planned, and what the next round touches may hold objects that are not ours.</summary>
     private ApplyFailure? RememberMore(Plan first, Plan next)
@@ -145,7 +152,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
         {
             var found = new DiagnosticBag();
             var live = kernel.Read(scope, found);
-            if (!found.HasErrors && Planner.Plan(scope.Topology, target, live, options, found) is { } plan)
+            if (!found.HasErrors && Planner.Plan(scope.Topology, _target, live, options, found) is { } plan)
             {
                 next = plan;
                 return null;
@@ -233,7 +240,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
         Note(() =>
         {
             kernel.Release();
-            journal.End(scope.Topology, JournalEnding.Applied);
+            journal.End(scope.Topology, JournalEnding.Applied, Targets.Count > 0 ? null : _target.Count > 0);
         });
         return null;
     }

@@ -58,7 +58,7 @@ internal static class Recovery
                 kernel.Release();
             }
 
-            journal.End(entry.Topology, JournalEnding.Applied);
+            journal.End(entry.Topology, JournalEnding.Applied, entry.Remember);
             return new RecoveryReport(RecoveryOutcome.Finished, apply, null);
         }
 

@@ -177,6 +177,9 @@ internal static class DiagnosticCodes
     /// <summary>What an export cannot say.</summary>
     public const string NotExported = "TA4010";
 
+    /// <summary>A target that names nothing.</summary>
+    public const string UnknownTarget = "TA4011";
+
     /// <summary>The network kept changing while it was read.</summary>
     public const string Unstable = "TA4006";
 }

@@ -49,7 +49,12 @@ internal sealed record LastApply(string Topology, JournalEnding Ending, DateTime
 /// <param name="Snapshot">The state before, as far as it is to be restored.</param>
 /// <param name="Adopt">True when foreign objects of a wanted name were to be taken over.</param>
 /// <param name="Confirm">How long to wait for a confirmation; null when none is needed.</param>
-internal sealed record JournalEntry(string Topology, State Desired, State Snapshot, bool Adopt = false, TimeSpan? Confirm = null);
+/// <param name="Partial">True when only a part of the topology was to be changed.</param>
+internal sealed record JournalEntry(string Topology, State Desired, State Snapshot, bool Adopt = false, TimeSpan? Confirm = null, bool Partial = false)
+{
+    /// <summary>What is to be remembered when it counts; see <see cref="IJournal.End"/>. Of a part nothing new is known about the rest.</summary>
+    public bool? Remember => Partial ? null : Desired.Count > 0;
+}
 
 /// <summary>An entry that was found, with where and when it was written.</summary>
 /// <param name="Phase">How far it came.</param>
@@ -88,7 +93,13 @@ internal interface IJournal
     void Reopen();
 
     /// <summary>There is nothing to undo any more.</summary>
-    void End(string topology, JournalEnding ending);
+    /// <param name="topology">The topology's name.</param>
+    /// <param name="ending">How it ended.</param>
+    /// <param name="remember">
+    /// True keeps what was verified, so that a later plan can tell what others have changed since; false forgets what was kept of the
+    /// topology; null leaves it.
+    /// </param>
+    void End(string topology, JournalEnding ending, bool? remember = null);
 
     /// <summary>The way back ended before its goal: keeps the entry for a later try.</summary>
     void Leave(string topology);

@@ -31,6 +31,7 @@ internal static class JournalText
             json.WriteNumber("process", apply.Process);
             json.WriteString("started", apply.Started);
             json.WriteBoolean("adopt", apply.Entry.Adopt);
+            json.WriteBoolean("partial", apply.Entry.Partial);
             json.WriteNumber("confirm", apply.Entry.Confirm?.TotalSeconds ?? 0);
             json.WriteBase64String("record", apply.Record ?? []);
             WriteState(json, "desired", apply.Entry.Desired);
@@ -67,29 +68,8 @@ internal static class JournalText
         }
     }
 
-    private static string Header(ReadOnlySpan<byte> body) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Convert.ToHexStringLower(SHA256.HashData(body))}\n");
-
-    private static UnfinishedApply Read(JournalPhase phase, JsonElement root)
-    {
-        var confirm = root.GetProperty("confirm").GetDouble();
-        var record = root.GetProperty("record").GetBytesFromBase64();
-        return new UnfinishedApply(
-            phase,
-            new JournalEntry(
-                root.GetProperty("topology").GetString() ?? "",
-                ReadState(root.GetProperty("desired")),
-                ReadState(root.GetProperty("snapshot")),
-                root.GetProperty("adopt").GetBoolean(),
-                confirm > 0 ? TimeSpan.FromSeconds(confirm) : null),
-            record.Length == 0 ? null : record,
-            root.GetProperty("boot").GetString() ?? "",
-            root.GetProperty("home").GetUInt64(),
-            root.GetProperty("process").GetInt32(),
-            root.GetProperty("started").GetDateTimeOffset());
-    }
-
-    private static void WriteState(Utf8JsonWriter json, string name, State state)
+    /// <summary>Writes a state as one property: kind by kind.</summary>
+    public static void WriteState(Utf8JsonWriter json, string name, State state)
     {
         json.WriteStartObject(name);
         foreach (var group in state.All.GroupBy(r => r.Key.Kind))
@@ -107,7 +87,8 @@ internal static class JournalText
         json.WriteEndObject();
     }
 
-    private static State ReadState(JsonElement json)
+    /// <summary>Reads what <see cref="WriteState"/> has written.</summary>
+    public static State ReadState(JsonElement json)
     {
         List<Resource> resources = [];
         foreach (var group in json.EnumerateObject())
@@ -117,5 +98,28 @@ internal static class JournalText
         }
 
         return new State(resources);
+    }
+
+    private static string Header(ReadOnlySpan<byte> body) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Convert.ToHexStringLower(SHA256.HashData(body))}\n");
+
+    private static UnfinishedApply Read(JournalPhase phase, JsonElement root)
+    {
+        var confirm = root.GetProperty("confirm").GetDouble();
+        var record = root.GetProperty("record").GetBytesFromBase64();
+        return new UnfinishedApply(
+            phase,
+            new JournalEntry(
+                root.GetProperty("topology").GetString() ?? "",
+                ReadState(root.GetProperty("desired")),
+                ReadState(root.GetProperty("snapshot")),
+                root.GetProperty("adopt").GetBoolean(),
+                confirm > 0 ? TimeSpan.FromSeconds(confirm) : null,
+                root.GetProperty("partial").GetBoolean()),
+            record.Length == 0 ? null : record,
+            root.GetProperty("boot").GetString() ?? "",
+            root.GetProperty("home").GetUInt64(),
+            root.GetProperty("process").GetInt32(),
+            root.GetProperty("started").GetDateTimeOffset());
     }
 }

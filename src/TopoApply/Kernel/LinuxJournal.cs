@@ -15,7 +15,7 @@ namespace TopoApply.Kernel;
 /// </summary>
 internal sealed class LinuxJournal : IJournal
 {
-    private const uint DirectoryMode = 0x1C0; // 0700
+    internal const uint DirectoryMode = 0x1C0; // 0700
     private const uint FileMode = 0x180; // 0600
     private const int MostBytes = 256 * 1024 * 1024;
     private const string DeadlineName = "deadline";
@@ -67,10 +67,16 @@ internal sealed class LinuxJournal : IJournal
     public static bool IsOfThisBoot(UnfinishedApply apply) => apply.Boot == s_thisBoot.Value;
 
     /// <summary>True when this process sees the network namespace that it was started in.</summary>
-    public static bool IsAtHome(UnfinishedApply apply)
+    public static bool IsAtHome(UnfinishedApply apply) => Here.Home == apply.Home;
+
+    /// <summary>Where we are: the boot, and the cookie of the network namespace.</summary>
+    public static (string Boot, ulong Home) Here
     {
-        using var home = NetworkNamespace.OpenCurrent();
-        return home.Cookie == apply.Home;
+        get
+        {
+            using var home = NetworkNamespace.OpenCurrent();
+            return (s_thisBoot.Value, home.Cookie);
+        }
     }
 
     /// <summary>Until when a confirmation must come, as <see cref="Uptime"/>; zero when nothing says so.</summary>
@@ -167,10 +173,15 @@ internal sealed class LinuxJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void End(string topology, JournalEnding ending)
+    public void End(string topology, JournalEnding ending, bool? remember = null)
     {
         using var directory = SecureDirectory.Open(HostPaths.State, DirectoryMode);
         WriteLast(topology, ending);
+        if (remember is { } keep)
+        {
+            VerifiedState.Replace(directory, PathOf(JournalPhase.Verified), topology, keep);
+        }
+
         foreach (var phase in Enum.GetValues<JournalPhase>())
         {
             _ = Libc.UnlinkAt(directory, NameOf(phase), 0);
@@ -222,7 +233,8 @@ internal sealed class LinuxJournal : IJournal
         }
     }
 
-    private static byte[]? ReadFile(Descriptor directory, string name)
+    /// <summary>What a file of the journal's directory holds; null when it is not there.</summary>
+    internal static byte[]? ReadFile(Descriptor directory, string name)
     {
         using var file = Libc.OpenAt(directory, name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlock | OpenFlags.CloseOnExec, 0);
         if (file.IsInvalid)

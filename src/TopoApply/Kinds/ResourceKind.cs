@@ -82,6 +82,23 @@ internal abstract class ResourceKind
     /// <exception cref="JsonException">It is something else.</exception>
     public abstract Resource Parse(JsonElement json);
 
+    /// <summary>
+    /// The operation as commands of `ip`, `nft` and `sysctl`, for people to read and run; none for what only this program does. A command
+    /// may go over several lines. <paramref name="target"/> is the state that the plan leads to.
+    /// </summary>
+    public abstract IEnumerable<string> Shell(Operation operation, State target);
+
+    /// <summary>How much the change disturbs what uses the object. By the verb unless a kind knows better.</summary>
+    public virtual Disruption DisruptionOf(Change change) => change.Verb switch
+    {
+        Verb.Create or Verb.Change or Verb.Adopt => Disruption.None,
+        Verb.Recreate => Disruption.Brief,
+        Verb.Delete => Disruption.Outage,
+    };
+
+    /// <summary>What of a resource a change leaves as it is: names and values.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Unchanged(Change change);
+
     /// <summary>Carries an operation out, or queues its message.</summary>
     public abstract void Execute(Operation operation, OperationContext context);
 }
@@ -122,6 +139,13 @@ internal abstract class ResourceKind<T> : ResourceKind
 
     /// <inheritdoc/>
     public sealed override Resource Parse(JsonElement json) => json.Deserialize(ResourceJson.Of<T>()) ?? throw new JsonException("A resource is missing.");
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<string> Shell(Operation operation, State target) => Shell(operation, (T)operation.Resource, target);
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<KeyValuePair<string, string>> Unchanged(Change change) =>
+        [.. Texts((T)change.Resource).Where(text => change.Fields.All(field => field.Field != text.Key))];
 
     /// <inheritdoc/>
     public sealed override void Execute(Operation operation, OperationContext context) => Execute(operation, (T)operation.Resource, context);
@@ -170,22 +194,16 @@ internal abstract class ResourceKind<T> : ResourceKind
     protected abstract string Describe(T resource);
 
     /// <inheritdoc cref="ResourceKind.Attributes"/>
-    protected virtual IReadOnlyList<KeyValuePair<string, string>> Attributes(T resource)
-    {
-        List<KeyValuePair<string, string>> attributes = [];
-        foreach (var field in Fields)
-        {
-            if (field.Text(resource) is { Length: > 0 } text && Shows(resource, field.Name, text))
-            {
-                attributes.Add(new(field.Name, text));
-            }
-        }
+    protected virtual IReadOnlyList<KeyValuePair<string, string>> Attributes(T resource) => FieldTexts(resource, all: false);
 
-        return attributes;
-    }
+    /// <summary>All set fields, the self-evident ones too.</summary>
+    protected virtual IReadOnlyList<KeyValuePair<string, string>> Texts(T resource) => FieldTexts(resource, all: true);
 
     /// <summary>False for a value that says nothing new: what each object of its kind has, or what <see cref="Describe(T)"/> has said.</summary>
     protected virtual bool Shows(T resource, string field, string value) => true;
+
+    /// <inheritdoc cref="ResourceKind.Shell"/>
+    protected abstract IEnumerable<string> Shell(Operation operation, T resource, State target);
 
     /// <inheritdoc cref="ResourceKind.CleanUp"/>
     protected virtual void CleanUp(T resource)
@@ -194,4 +212,18 @@ internal abstract class ResourceKind<T> : ResourceKind
 
     /// <inheritdoc cref="ResourceKind.Execute"/>
     protected abstract void Execute(Operation operation, T resource, OperationContext context);
+
+    private List<KeyValuePair<string, string>> FieldTexts(T resource, bool all)
+    {
+        List<KeyValuePair<string, string>> texts = [];
+        foreach (var field in Fields)
+        {
+            if (field.Text(resource) is { Length: > 0 } text && (all || Shows(resource, field.Name, text)))
+            {
+                texts.Add(new(field.Name, text));
+            }
+        }
+
+        return texts;
+    }
 }

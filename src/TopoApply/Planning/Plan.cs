@@ -15,6 +15,12 @@ internal sealed record Plan(
     IReadOnlyList<Change> Changes,
     IReadOnlyList<Operation> Operations)
 {
+    /// <summary>What it was restricted to; empty for everything.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>How many changes were left out by that.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>True when live is as desired.</summary>
     public bool IsEmpty => Changes.Count == 0;
 }

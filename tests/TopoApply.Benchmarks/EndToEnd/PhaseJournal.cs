@@ -26,7 +26,7 @@ internal sealed class PhaseJournal(IJournal inner, PhaseKernel kernel, PhaseCloc
     public void Reopen() => inner.Reopen();
 
     /// <inheritdoc/>
-    public void End(string topology, JournalEnding ending) => clock.Time(Names.JournalPhase, () => inner.End(topology, ending));
+    public void End(string topology, JournalEnding ending, bool? remember = null) => clock.Time(Names.JournalPhase, () => inner.End(topology, ending, remember));
 
     /// <inheritdoc/>
     public void Leave(string topology) => inner.Leave(topology);

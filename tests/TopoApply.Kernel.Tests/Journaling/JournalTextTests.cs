@@ -61,7 +61,7 @@ public sealed class JournalTextTests
             Refused(changed, ".");
         }
 
-        Refused(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(written).Replace("journal 1", "journal 2", StringComparison.Ordinal)), "another version");
+        Refused(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(written).Replace("topoapply-journal ", "topoapply-journal 9", StringComparison.Ordinal)), "another version");
     }
 
     private static void Refused(byte[] bytes, string why)

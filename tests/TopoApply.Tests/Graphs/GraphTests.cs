@@ -12,6 +12,7 @@ using TopoApply.Planning;
 using TopoApply.Testing;
 using TopoApply.Yaml;
 using Xunit;
+using Drift = TopoApply.Graphs.Drift;
 
 namespace TopoApply.Tests.Graphs;
 

@@ -1,78 +1,59 @@
 using FluentAssertions;
 using TopoApply.Cli.Rendering;
 using TopoApply.Diagnostics;
-using TopoApply.Model;
 using TopoApply.Planning;
 using TopoApply.Testing;
-using TopoApply.Yaml;
 using Xunit;
 
 namespace TopoApply.Tests.Planning;
 
 /// <summary>
-/// Each folder of Scenarios is a story: lab.yaml is wanted, live.yaml (when there is one) is there, diagnostics.txt is what is said against
-/// it, plan.txt what the plan says and operations.txt in which order it is done. A live.yaml of another topology's name is somebody else's. UPDATE_GOLDEN=1 rewrites.
+/// Each folder of Scenarios is a story: diagnostics.txt is what is said against it, plan.txt what the plan says (summary.txt, full.txt,
+/// plan.md: in its other forms), operations.txt in which order it is done, shell.txt how with other tools. UPDATE_GOLDEN=1 rewrites.
 /// </summary>
 public sealed class ScenarioTests
 {
-    private static readonly string Folder = Repository.PathOf("tests", "TopoApply.Tests/Scenarios");
-
     /// <summary>The stories' names.</summary>
-    public static TheoryData<string> Names => [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => Scenario.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_plan_reads_as_written(string name)
     {
-        var folder = Path.Combine(Folder, name);
-        var wanted = Load(Path.Combine(folder, "lab.yaml"));
-        var bag = new DiagnosticBag();
-        var plan = Planner.Plan(NameOf(wanted), wanted.Desired!, Live(folder, NameOf(wanted)), default, bag);
-        var diagnostics = wanted.Diagnostics.Concat(bag.ToList()).Select(d => d with { Span = d.Span with { File = Path.GetFileName(d.Span.File) } }).ToList();
-        if (diagnostics.Count > 0)
+        var scenario = Scenario.Load(name);
+        if (scenario.Diagnostics.Count > 0)
         {
-            Golden.Check($"TopoApply.Tests/Scenarios/{name}/diagnostics.txt", Text(terminal => DiagnosticText.Write(terminal, diagnostics)));
+            Check(name, "diagnostics.txt", Scenario.Text(terminal => DiagnosticText.Write(terminal, scenario.Diagnostics)));
         }
 
-        if (plan is null)
+        if (scenario.Plan is not { } plan)
         {
-            diagnostics.Should().Contain(d => d.Severity == Severity.Error, "a plan is refused for a reason");
+            scenario.Diagnostics.Should().Contain(d => d.Severity == Severity.Error, "a plan is refused for a reason");
+            Check(name, "plan.md", PlanMarkdown.Of(scenario.Topology, null, scenario.Diagnostics));
             return;
         }
 
-        Golden.Check($"TopoApply.Tests/Scenarios/{name}/plan.txt", Text(terminal => PlanText.Write(terminal, plan)));
-        Golden.Check($"TopoApply.Tests/Scenarios/{name}/operations.txt", Operations(plan));
+        var view = new PlanView(plan, []);
+        Check(name, "plan.txt", Scenario.Text(terminal => PlanText.Write(terminal, view)));
+        Check(name, "summary.txt", Scenario.Text(terminal => PlanText.Write(terminal, view, Density.Summary)));
+        Check(name, "full.txt", Scenario.Text(terminal => PlanText.Write(terminal, view, Density.Full)));
+        Check(name, "plan.md", PlanMarkdown.Of(scenario.Topology, view, scenario.Diagnostics));
+        Check(name, "operations.txt", Scenario.Text(terminal => OperationsText.Write(terminal, plan)));
+        using var shell = new StringWriter { NewLine = "\n" };
+        ShellText.Write(shell, plan);
+        Check(name, "shell.txt", shell.ToString());
     }
 
-    private static string Text(Action<Terminal> write)
+    [Fact]
+    public void What_has_moved_stands_apart_from_what_will_be_done()
     {
-        using var text = new StringWriter { NewLine = "\n" };
-        write(new Terminal(text));
-        return text.ToString();
+        var plan = Scenario.Load("gateway-replaced").Plan!;
+        var verified = plan.Live.Where(r => !r.Key.Id.StartsWith("eth0/10.0.0.1", StringComparison.Ordinal));
+        var drift = Drift.Find(verified, plan);
+        drift.Select(d => (d.Kind, d.Resource.Key.Id)).Should().Equal((DriftKind.Added, "eth0/10.0.0.1/24"));
+        Golden.Check("TopoApply.Tests/Scenarios/gateway-replaced/drift.txt", Scenario.Text(terminal => PlanText.Write(terminal, new PlanView(plan, drift))));
+        Drift.Find(plan.Live, plan).Should().BeEmpty("then all that differs is the file");
     }
 
-    private static string Operations(Plan plan) => string.Concat(plan.Operations.Select(o =>
-        $"{o.Index + 1} {o.Verb.ToString().ToLowerInvariant()} {o.Key.Netns}: {PlanText.Describe(o.Resource)}\n"));
-
-    private static State Live(string folder, string topology)
-    {
-        var path = Path.Combine(folder, "live.yaml");
-        if (!File.Exists(path))
-        {
-            return State.Empty;
-        }
-
-        var there = Load(path);
-        var ours = NameOf(there) == topology;
-        return new State(there.Desired!.All.Select(r => ours ? r : r with { Ownership = Ownership.Foreign }));
-    }
-
-    private static string NameOf(LoadResult loaded) => loaded.Topology!.Name!.Value.Value;
-
-    private static LoadResult Load(string path)
-    {
-        var loaded = YamlLoader.LoadFile(path);
-        loaded.Diagnostics.Where(d => d.Severity == Severity.Error).Should().BeEmpty();
-        return loaded;
-    }
+    private static void Check(string name, string file, string text) => Golden.Check($"TopoApply.Tests/Scenarios/{name}/{file}", text);
 }

@@ -153,6 +153,25 @@ internal sealed class AddressKind : ResourceKind<Address>
     protected override bool Shows(Address resource, string field, string value) => (field, value) is not (("prefix length" or "peer", _) or ("nodad", "true"));
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Address resource, State target)
+    {
+        var gone = operation.Verb == OperationVerb.Delete;
+        var command = ShellCommand.Ip(resource.Netns).Add("addr", gone ? "del" : operation.Verb == OperationVerb.Create ? "add" : "replace");
+        command = resource.Peer is { } peer
+            ? command.Add(resource.Local.Address.ToString(), "peer", $"{peer}/{resource.Local.Length}")
+            : command.Add(resource.Local.ToString());
+        command = command.Add("dev", resource.Link.Value);
+        if (!gone)
+        {
+            command = command
+                .Option("scope", resource.Scope is { } scope && scope != AddressCodec.DefaultScope(resource.Local.Address) ? Scalars.Scope.Format(scope) : null)
+                .When(resource.Local.Family == IpFamily.V6 && resource.NoDad != false, "nodad");
+        }
+
+        yield return command.ToString();
+    }
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Address resource, OperationContext context)
     {
         var marked = resource.Ownership == Ownership.Owned;

@@ -59,6 +59,31 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     /// <inheritdoc/>
     protected override void CleanUp(NetnsFile resource) => NetnsFileStore.CleanUp(resource.Netns, resource.Name);
 
+    /// <summary>Files carry no packets.</summary>
+    public override Disruption DisruptionOf(Change change) => Disruption.None;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, NetnsFile resource, State target)
+    {
+        var directory = $"{HostPaths.NamespaceFiles}/{resource.Netns}";
+        var path = $"{directory}/{resource.Name}";
+        if (operation.Verb == OperationVerb.Delete)
+        {
+            return
+            [
+                ShellCommand.Here("rm").Add("-f", path).ToString(),
+                ShellCommand.Here("rmdir").Add("--ignore-fail-on-non-empty", directory).ToString(),
+            ];
+        }
+
+        var lines = (resource.Content ?? "").TrimEnd('\n').Split('\n');
+        return
+        [
+            ShellCommand.Here("mkdir").Add("-p", directory).ToString(),
+            ShellCommand.Here("printf").Add("%s\\n").Add(lines).Raw(" >").Add(path).ToString(),
+        ];
+    }
+
     /// <inheritdoc/>
     protected override void Execute(Operation operation, NetnsFile resource, OperationContext context)
     {

@@ -173,6 +173,33 @@ internal sealed class LinkKind : ResourceKind<Link>
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<KeyValuePair<string, string>> Texts(Link resource)
+    {
+        var texts = base.Texts(resource);
+        return resource.Info is not Bridge bridge ? texts :
+        [
+            .. texts,
+            .. BridgeFields.Table.Where(field => field.Text(bridge) is { Length: > 0 }).Select(field => new KeyValuePair<string, string>(field.Name, field.Text(bridge) ?? "")),
+        ];
+    }
+
+    /// <summary>A link that goes down carries nothing any more; neighbours must learn a new MAC address, and a bridge its new port.</summary>
+    public override Disruption DisruptionOf(Change change)
+    {
+        if (change.Verb is not (Verb.Change or Verb.Adopt) || change is not { Target: Link target, Live: Link live })
+        {
+            return base.DisruptionOf(change);
+        }
+
+        return target.Up == false && live.Up == true ? Disruption.Outage
+            : target.Mac != live.Mac || target.Master != live.Master ? Disruption.Brief
+            : Disruption.None;
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Link resource, State target) => LinkShell.Of(operation, resource, target);
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Link resource, OperationContext context)
     {
         switch (operation.Verb)

@@ -15,10 +15,11 @@ internal readonly record struct NewLink(Link Link, int Index, int MasterIndex = 
 /// <summary>The bodies of requests that make or change links. Source: rtnetlink(7), linux/if_link.h, linux/veth.h.</summary>
 internal static class LinkRequests
 {
-    private const uint DefaultMtu = 1500;
+    /// <summary>MTU of a new link.</summary>
+    public const uint DefaultMtu = 1500;
 
     /// <summary>Any MTU but the default that leaves IPv6 alone.</summary>
-    private const uint OtherMtu = 1400;
+    public const uint OtherMtu = 1400;
 
     /// <summary>RTM_NEWLINK for a veth: both ends at once, each in its namespace under its final name.</summary>
     public static void WriteVeth(NetlinkWriter writer, NewLink end, NewLink peer, int peerNetns)
@@ -178,7 +179,8 @@ internal static class LinkRequests
         writer.U32(IFLA.GROUP, Marks.BirthGroup);
     }
 
-    private static Bridge Differences(Bridge target, Bridge? live) => live is null ? target : new Bridge
+    /// <summary>The settings of the target that differ from live.</summary>
+    public static Bridge Differences(Bridge target, Bridge? live) => live is null ? target : new Bridge
     {
         Stp = Changed(target.Stp, live.Stp),
         Priority = Changed(target.Priority, live.Priority),

@@ -61,6 +61,20 @@ internal sealed class NetnsKind : ResourceKind<Netns>
     protected override void CleanUp(Netns resource) => NamespaceSet.RemoveLeftover(resource.Key.Netns);
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Netns resource, State target)
+    {
+        var name = resource.Key.Netns;
+        return operation.Verb switch
+        {
+            OperationVerb.Create => [ShellCommand.Here("ip").Add("netns", "add", name.Value).ToString()],
+            OperationVerb.Delete => [ShellCommand.Here("ip").Add("netns", "del", name.Value).ToString()],
+            OperationVerb.Adopt => [ShellCommand.Remark($"namespace {name} is taken over: a note in topoapply's own record")],
+            OperationVerb.Change => [ShellCommand.Remark($"namespace {name} gets its name back, which only the apply that took it away can do")],
+            OperationVerb.Publish => [],
+        };
+    }
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Netns resource, OperationContext context)
     {
         var name = resource.Key.Netns;

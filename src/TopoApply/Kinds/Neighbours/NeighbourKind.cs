@@ -49,6 +49,15 @@ internal sealed class NeighbourKind : ResourceKind<Neighbour>
     protected override IReadOnlyList<KeyValuePair<string, string>> Attributes(Neighbour resource) => [];
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Neighbour resource, State target)
+    {
+        var command = ShellCommand.Ip(resource.Netns).Add("neigh", operation.Verb == OperationVerb.Delete ? "del" : "replace", resource.Address.ToString());
+        yield return (operation.Verb == OperationVerb.Delete
+            ? command.Add("dev", resource.Link.Value)
+            : command.Option("lladdr", resource.Mac).Add("dev", resource.Link.Value, "nud", "permanent", "protocol", $"{Marks.Protocol}")).ToString();
+    }
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Neighbour resource, OperationContext context)
     {
         switch (operation.Verb)

@@ -103,6 +103,13 @@ internal sealed class NftTableKind : ResourceKind
     public override Resource Parse(JsonElement json) => json.Deserialize(ResourceJson.Of<NftTable>()) ?? throw new JsonException("A table is missing.");
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Shell(Operation operation, State target) => NftTableShell.Of(operation, (NftTable)operation.Resource) is { } command ? [command] : [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, string>> Unchanged(Change change) =>
+        change is { Live: NftTable live, Target: NftTable target } ? NftTableText.Unchanged(live, target) : [];
+
+    /// <inheritdoc/>
     public override void Execute(Operation operation, OperationContext context)
     {
         context.Flush();

@@ -63,6 +63,23 @@ internal static class NftTableText
         return changes;
     }
 
+    /// <summary>Chains and rules that stay as and where they are.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Unchanged(NftTable live, NftTable desired)
+    {
+        List<KeyValuePair<string, string>> lines = [];
+        foreach (var edit in NftTableDiff.Between(live, desired).Chains)
+        {
+            if (edit is { Live: not null, Desired: { } chain, IsRecreated: false, ChangesPolicy: false })
+            {
+                lines.Add(new($"chain {chain.Name}", Of(chain)));
+            }
+
+            lines.AddRange(edit.Rules.Where(rule => rule.IsKept).Select(rule => new KeyValuePair<string, string>(RuleName(edit.Name, rule.Number), NftRuleText.Of(rule.Desired!))));
+        }
+
+        return lines;
+    }
+
     private static void AddChain(List<FieldChange> changes, NftChainEdit edit)
     {
         if (edit.ChangesPolicy)
@@ -131,7 +148,8 @@ internal static class NftTableText
 
     private static string ObjectName(NftObject item) => $"{item.Kind.ToString().ToLowerInvariant()} {item.Name}";
 
-    private static string Policy(uint? policy) => policy == NF_VERDICT.DROP ? "drop" : "accept";
+    /// <summary>`drop` or `accept`.</summary>
+    public static string Policy(uint? policy) => policy == NF_VERDICT.DROP ? "drop" : "accept";
 
     private static string TableFlags(uint flags) => flags switch { 0 => "none", 1 => "dormant", _ => $"0x{flags:x}" };
 

@@ -125,6 +125,11 @@ internal sealed class RouteKind : ResourceKind<Route>
         field is not ("type" or "hops") && (field != "protocol" || resource.Protocol != Marks.Protocol);
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Route resource, State target) => RouteShell.Of(
+        operation,
+        operation.Verb == OperationVerb.Adopt ? resource with { Protocol = Marks.Protocol } : resource with { Protocol = resource.Protocol ?? Marks.Protocol });
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Route resource, OperationContext context)
     {
         int IndexOf(InterfaceName name) => context.IndexOf(resource.Netns, name);

@@ -61,6 +61,9 @@ internal sealed class RuleKind : ResourceKind<Rule>
         field is not ("table" or "action") && (field != "protocol" || resource.Protocol != Marks.Protocol);
 
     /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Rule resource, State target) => RuleShell.Of(operation, resource);
+
+    /// <inheritdoc/>
     protected override void Execute(Operation operation, Rule resource, OperationContext context)
     {
         var protocol = resource.Protocol ?? Marks.Protocol;

@@ -94,6 +94,15 @@ internal sealed class SysctlKind : ResourceKind<Sysctl>
     /// <inheritdoc/>
     protected override string Describe(Sysctl resource) => $"sysctl {(resource.Path.Contains('.') ? resource.Path : resource.Path.Replace('/', '.'))}";
 
+    /// <summary>A setting that goes gets the value it had before: no packet misses it.</summary>
+    public override Disruption DisruptionOf(Change change) => Disruption.None;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Shell(Operation operation, Sysctl resource, State target) =>
+        (operation.Verb == OperationVerb.Delete ? resource.Original : resource.Value) is { } value
+            ? [ShellCommand.In(resource.Netns, "sysctl").Add("-qw", $"{resource.Path}={value}").ToString()]
+            : [];
+
     /// <inheritdoc/>
     protected override void Execute(Operation operation, Sysctl resource, OperationContext context)
     {

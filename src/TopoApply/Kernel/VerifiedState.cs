@@ -1,0 +1,52 @@
+using TopoApply.Journaling;
+using TopoApply.Model;
+using TopoApply.Netlink;
+using TopoApply.Netlink.Interop;
+
+namespace TopoApply.Kernel;
+
+/// <summary>
+/// What the last apply of a topology has verified: its journal, kept under another name when it is done with. That costs a rename. It only
+/// serves to tell what others changed since; without it nothing but that is missing, so it is not synced, and damage is no error.
+/// </summary>
+internal static class VerifiedState
+{
+    /// <summary>Keeps the journal of an apply that counts, in place of what was kept before; or forgets that.</summary>
+    public static void Replace(Descriptor directory, string journal, string topology, bool keep)
+    {
+        if (keep && File.Exists(journal))
+        {
+            File.Move(journal, $"{HostPaths.State}/{NameOf(topology)}", overwrite: true);
+        }
+        else
+        {
+            _ = Libc.UnlinkAt(directory, NameOf(topology), 0);
+        }
+    }
+
+    /// <summary>Forgets what was kept of a topology of which nothing is there any more.</summary>
+    public static void Forget(string topology)
+    {
+        using var directory = SecureDirectory.TryOpen(HostPaths.State, LinuxJournal.DirectoryMode, make: false);
+        _ = directory is null ? 0 : Libc.UnlinkAt(directory, NameOf(topology), 0);
+    }
+
+    /// <summary>The state that was verified; null when it is not known, was in another network namespace, or went with a restart of the machine.</summary>
+    public static State? Of(string topology)
+    {
+        try
+        {
+            using var directory = SecureDirectory.TryOpen(HostPaths.State, LinuxJournal.DirectoryMode, make: false);
+            return directory is not null
+                && LinuxJournal.ReadFile(directory, NameOf(topology)) is { } bytes
+                && JournalText.Read(JournalPhase.Verified, bytes) is var apply
+                && LinuxJournal.IsOfThisBoot(apply) && LinuxJournal.IsAtHome(apply) ? apply.Entry.Desired : null;
+        }
+        catch (Exception exception) when (exception is JournalUnreadableException or KernelException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(string topology) => $"applied-{topology}";
+}
