@@ -22,6 +22,7 @@ install_tools() {
   command -v nft >/dev/null || packages+=(nftables)
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
+  command -v tcpdump >/dev/null || packages+=(tcpdump)
   # The floor that costs are compared with is a C program.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)

@@ -8,6 +8,9 @@ internal static class DiagnosticText
 {
     private const int WidestLine = 160;
 
+    /// <summary>Nobody reads more in one go, and a hostile file can have hundreds of thousands.</summary>
+    private const int Most = 1000;
+
     /// <summary>Prints all of them and a closing count of the errors.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics) => Write(terminal, diagnostics, []);
 
@@ -20,9 +23,14 @@ internal static class DiagnosticText
 
     private static void Write(Terminal terminal, IReadOnlyList<Diagnostic> diagnostics, Dictionary<string, string[]> files)
     {
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in diagnostics.Take(Most))
         {
             WriteOne(terminal, diagnostic, files);
+        }
+
+        if (diagnostics.Count > Most)
+        {
+            terminal.Line($"… and {diagnostics.Count - Most} more.");
         }
 
         var errors = diagnostics.Count(d => d.Severity == Severity.Error);

@@ -12,7 +12,10 @@ namespace TopoApply.Cli.Rendering;
 internal static class PlanText
 {
     /// <summary>Prints the plan.</summary>
-    public static void Write(Terminal terminal, PlanView view, Density density = Density.Default)
+    public static void Write(Terminal terminal, PlanView view, Density density = Density.Default) =>
+        terminal.Together(() => WriteLines(terminal, view, density));
+
+    private static void WriteLines(Terminal terminal, PlanView view, Density density)
     {
         if (view.Plan.IsEmpty)
         {

@@ -23,6 +23,7 @@ internal sealed class PlanView
 {
     private readonly HashSet<NamespaceName> _dying;
     private readonly ILookup<ResourceKey, Change> _dragged;
+    private readonly ILookup<NamespaceName, Change> _hidden;
 
     /// <summary>Looks at a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -33,6 +34,7 @@ internal sealed class PlanView
         Drift = drift;
         _dying = plan.Changes.Where(c => c.Verb == Verb.Delete && c.Key == ResourceKey.ForNetns(c.Key.Netns)).Select(c => c.Key.Netns).ToHashSet();
         _dragged = plan.Changes.Where(c => c.DraggedBy is not null).ToLookup(c => c.DraggedBy ?? c.Key);
+        _hidden = plan.Changes.Where(IsHidden).ToLookup(c => c.Key.Netns);
         Shown = [.. plan.Changes.Where(c => !IsHidden(c))];
     }
 
@@ -70,15 +72,16 @@ internal sealed class PlanView
 
     /// <summary>What goes with a namespace that is removed.</summary>
     public IReadOnlyList<Change> GoingWith(Change change) =>
-        _dying.Contains(change.Key.Netns) && change.Key == ResourceKey.ForNetns(change.Key.Netns) ? [.. Plan.Changes.Where(c => c.Key.Netns == change.Key.Netns && IsHidden(c))] : [];
+        _dying.Contains(change.Key.Netns) && change.Key == ResourceKey.ForNetns(change.Key.Netns) ? [.. _hidden[change.Key.Netns]] : [];
 
     /// <summary>Everything that a change drags along, however far.</summary>
     public IReadOnlyList<Change> DraggedBy(Change change)
     {
         List<Change> all = [.. _dragged[change.Key]];
+        var known = all.Select(c => c.Key).ToHashSet();
         for (var i = 0; i < all.Count; i++)
         {
-            all.AddRange(_dragged[all[i].Key].Where(c => !all.Contains(c)));
+            all.AddRange(_dragged[all[i].Key].Where(c => known.Add(c.Key)));
         }
 
         return all;

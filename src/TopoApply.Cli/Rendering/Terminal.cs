@@ -9,8 +9,11 @@ namespace TopoApply.Cli.Rendering;
 /// </summary>
 internal sealed class Terminal
 {
+    private const int PieceLength = 16 * 1024;
+
     private readonly TextWriter _writer;
     private readonly TerminalTraits _traits;
+    private StringBuilder? _together;
 
     /// <summary>Writes to any writer.</summary>
     public Terminal(TextWriter writer, TerminalTraits traits = default)
@@ -37,13 +40,43 @@ internal sealed class Terminal
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
     /// <summary>Writes a line. The text may hold colours made by this class; anything foreign in it was cleaned before.</summary>
-    public void Line(string text = "") => _writer.WriteLine(_traits.Show(text));
+    public void Line(string text = "")
+    {
+        if (_together is null)
+        {
+            _writer.WriteLine(_traits.Show(text));
+            return;
+        }
+
+        _together.Append(_traits.Show(text)).Append('\n');
+        if (_together.Length >= PieceLength)
+        {
+            _writer.Write(_together.ToString());
+            _together.Clear();
+        }
+    }
 
     /// <summary>Writes without ending the line.</summary>
     public void Write(string text)
     {
         _writer.Write(_traits.Show(text));
         _writer.Flush();
+    }
+
+    /// <summary>Writes many lines with few system calls: thousands of lines would take one each.</summary>
+    public void Together(Action lines)
+    {
+        _together = new StringBuilder();
+        try
+        {
+            lines();
+        }
+        finally
+        {
+            var rest = _together;
+            _together = null;
+            _writer.Write(rest.ToString());
+        }
     }
 
     /// <summary>Green: what will be made.</summary>
