@@ -15,7 +15,7 @@ internal static class AdoptCommand
     public static Command Create()
     {
         var what = new Argument<string>("file-or-name") { Description = "Topology file that says what is there; or a name for the topology that the namespaces make up as they are." };
-        var namespaces = new Argument<string[]>("namespaces") { Description = "With a name: the namespaces to take over.", Arity = ArgumentArity.ZeroOrMore };
+        var namespaces = new Argument<string[]>("namespaces") { Description = "With a name: the namespaces to take over.", Arity = ArgumentArity.ZeroOrMore }.WithNamespaces();
         var yes = SharedOptions.Yes();
         var command = new Command("adopt", "Take over what is there without changing anything but the marks of whose it is.") { what, namespaces, yes };
         command.SetAction(result => Run(result.GetRequiredValue(what), result.GetValue(namespaces) ?? [], result.GetValue(yes)));

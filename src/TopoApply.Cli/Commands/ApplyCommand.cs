@@ -26,14 +26,14 @@ internal static class ApplyCommand
         var variables = SharedOptions.Variables();
         var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, target, dryRun, confirm, confirmIf, variables };
         var density = PlanOutput.AddDensityTo(command);
-        command.Validators.Add(result =>
+        command.Demand(result =>
         {
             if (result.GetValue(confirmIf) is not null && result.GetValue(confirm) is null)
             {
                 result.AddError("--confirm-if needs --confirm: how long to try.");
             }
         });
-        command.Validators.Add(result =>
+        command.Demand(result =>
         {
             if ((result.GetValue(adopt) || result.GetValue(target) is { Length: > 0 } || result.GetValue(variables) is { Count: > 0 }) && result.GetValue(file) is { } given && SavedPlanFile.IsPlan(given))
             {

@@ -30,6 +30,8 @@ internal static class CommandLine
         ("schema", SchemaCommand.Create),
         ("explain", ExplainCommand.Create),
         ("doctor", DoctorCommand.Create),
+        ("completion", CompletionCommand.Create),
+        ("man", ManCommand.Create),
         (WatchCommand.Name, WatchCommand.Create),
         (InsideCommand.Name, InsideCommand.Create),
     ];

@@ -8,7 +8,7 @@ internal static class DestroyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var what = new Argument<string>("file-or-name") { Description = "Topology file, or the topology's name when the file is lost." };
+        var what = new Argument<string>("file-or-name") { Description = "Topology file, or the topology's name when the file is lost." }.WithTopologies();
         var yes = SharedOptions.Yes();
         var dryRun = SharedOptions.DryRun();
         var variables = SharedOptions.Variables();

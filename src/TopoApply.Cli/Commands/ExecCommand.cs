@@ -26,7 +26,7 @@ internal static class ExecCommand
         return command;
     }
 
-    private static Argument<string> Namespace() => new("namespace") { Description = "Namespace's name, as `ip netns` lists it." };
+    private static Argument<string> Namespace() => new Argument<string>("namespace") { Description = "Namespace's name, as `ip netns` lists it." }.WithNamespaces();
 
     private static Option<bool> Isolate() => new("--isolate")
     {

@@ -11,7 +11,7 @@ internal static class ExportCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var names = new Argument<string[]>("namespaces") { Description = "Namespaces to write; all that have a name, or all of the topology that --name says, when none is given.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("namespaces") { Description = "Namespaces to write; all that have a name, or all of the topology that --name says, when none is given.", Arity = ArgumentArity.ZeroOrMore }.WithNamespaces();
         var name = new Option<string?>("--name") { Description = "Name of the topology in the file. Default: that of the topology that has made the namespaces, else `exported`." };
         name.Validators.Add(result =>
         {

@@ -10,7 +10,7 @@ internal static class GraphCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var what = new Argument<string?>("file-or-name") { Description = "Topology file; with --live the name of a topology, or nothing for all namespaces there are.", Arity = ArgumentArity.ZeroOrOne };
+        var what = new Argument<string?>("file-or-name") { Description = "Topology file; with --live the name of a topology, or nothing for all namespaces there are.", Arity = ArgumentArity.ZeroOrOne }.WithTopologies();
         var live = new Option<bool>("--live") { Description = "Draw what is there." };
         var format = new Option<string>("--format") { Description = "`svg`, `dot` (Graphviz) or `mermaid` (Markdown).", DefaultValueFactory = _ => "svg" };
         format.AcceptOnlyFromAmong("svg", "dot", "mermaid");
@@ -18,7 +18,7 @@ internal static class GraphCommand
         against.AcceptOnlyFromAmong("live", "empty");
         var output = SharedOptions.Output();
         var command = new Command("graph", "Draw a topology; with the rights to read what is there, differences in colour.") { what, live, format, against, output };
-        command.Validators.Add(result =>
+        command.Demand(result =>
         {
             if (!result.GetValue(live) && result.GetValue(what) is null)
             {

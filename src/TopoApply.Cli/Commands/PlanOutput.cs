@@ -26,7 +26,7 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
         format.AcceptOnlyFromAmong(Text, Json, Markdown);
         command.Options.Add(show);
         command.Options.Add(format);
-        command.Validators.Add(result =>
+        command.Demand(result =>
         {
             var isText = result.GetValue(format) is null or Text;
             if (result.GetValue(show) is not null && !isText)
@@ -44,7 +44,7 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
         var full = new Option<bool>("--full") { Description = "Show the plan with what stays as it is, and with all that goes along." };
         command.Options.Add(summary);
         command.Options.Add(full);
-        command.Validators.Add(result =>
+        command.Demand(result =>
         {
             if (result.GetValue(summary) && result.GetValue(full))
             {

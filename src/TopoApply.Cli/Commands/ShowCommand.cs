@@ -16,7 +16,7 @@ internal static class ShowCommand
         {
             Description = "Topology file, which is compared with what is there; a topology's name; or a saved plan. Without any all topologies are listed.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.WithTopologies();
         var format = new Option<string>("--format") { Description = "`tree`, `table` or `json`.", DefaultValueFactory = _ => "tree" };
         format.AcceptOnlyFromAmong("tree", "table", "json");
         var command = new Command("show", "Show what is there; with a file, marked where it is not as declared; or what a saved plan would do.") { what, format };

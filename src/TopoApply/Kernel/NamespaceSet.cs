@@ -262,10 +262,18 @@ internal sealed class NamespaceSet : IDisposable
         }
     }
 
-    /// <summary>The directory was made a mount of its own for the pins; it goes with the last one, unless others pin as well.</summary>
+    /// <summary>
+    /// The directory is a mount of its own, which goes with the last pin in it, unless others pin as well. Detached, since a program that is just
+    /// being started may hold our descriptors for a moment.
+    /// </summary>
     private static void RemovePinDirectory()
     {
-        _ = Libc.Unmount(PinDirectory, MountFlags.NoFollow);
+        if (Directory.Exists(PinDirectory) && Directory.EnumerateFileSystemEntries(PinDirectory).Any())
+        {
+            return;
+        }
+
+        _ = NetworkNamespace.ReleaseAll(PinDirectory);
         using var run = SecureDirectory.TryOpen(HostPaths.Run, 0, make: false);
         _ = run is null ? 0 : Libc.UnlinkAt(run, "pins", RemoveDirectory);
     }

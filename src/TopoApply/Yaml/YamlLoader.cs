@@ -46,12 +46,12 @@ internal static class YamlLoader
             using var file = InputFile.Open(path);
             return load(file.Read);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             var bag = new DiagnosticBag();
             var reason = e switch
             {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                FileNotFoundException or DirectoryNotFoundException or ArgumentException => "there is no such file",
                 UnauthorizedAccessException => Directory.Exists(path) ? "it is a directory" : "permission denied",
                 _ => e.Message,
             };
