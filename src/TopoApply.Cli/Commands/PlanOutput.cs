@@ -19,22 +19,27 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
     /// <returns>What takes the options of a run together.</returns>
     public static Func<ParseResult, PlanOutput> AddTo(Command command)
     {
-        var density = AddDensityTo(command);
-        var show = new Option<string?>("--show") { Description = "Instead of the changes: `ops`, the operations in order, or `shell`, a script of ip, nft and sysctl that does the same." };
-        show.AcceptOnlyFromAmong(Operations, Shell);
         var format = new Option<string>("--format") { Description = "`text`, `json` (schema/plan.schema.json) or `markdown` (for a comment on a merge request).", DefaultValueFactory = _ => Text };
         format.AcceptOnlyFromAmong(Text, Json, Markdown);
-        command.Options.Add(show);
         command.Options.Add(format);
+        return AddTo(command, format);
+    }
+
+    /// <summary>The same for a command that has a format of its own: what it calls otherwise is text.</summary>
+    public static Func<ParseResult, PlanOutput> AddTo(Command command, Option<string> format)
+    {
+        var density = AddDensityTo(command);
+        var show = new Option<string?>("--show") { Description = "Instead of a plan's changes: `ops`, the operations in order, or `shell`, a script of ip, nft and sysctl that does the same." };
+        show.AcceptOnlyFromAmong(Operations, Shell);
+        command.Options.Add(show);
         command.Demand(result =>
         {
-            var isText = result.GetValue(format) is null or Text;
-            if (result.GetValue(show) is not null && !isText)
+            if (result.GetValue(show) is not null && FormOf(result.GetValue(format)) != Text)
             {
-                result.AddError("--show is for --format text; the other forms hold the operations already, or have no place for them.");
+                result.AddError("--show is for text; the other forms hold the operations already, or have no place for them.");
             }
         });
-        return result => new PlanOutput(density(result), result.GetValue(show), result.GetRequiredValue(format));
+        return result => new PlanOutput(density(result), result.GetValue(show), FormOf(result.GetValue(format)));
     }
 
     /// <summary>Adds only the options that say how much is shown.</summary>
@@ -87,4 +92,6 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
                 break;
         }
     }
+
+    private static string FormOf(string? format) => format is Json or Markdown ? format : Text;
 }

@@ -17,17 +17,25 @@ internal static class ShowCommand
             Description = "Topology file, which is compared with what is there; a topology's name; or a saved plan. Without any all topologies are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         }.WithTopologies();
-        var format = new Option<string>("--format") { Description = "`tree`, `table` or `json`.", DefaultValueFactory = _ => "tree" };
-        format.AcceptOnlyFromAmong("tree", "table", "json");
+        var format = new Option<string>("--format") { Description = "`tree`, `table` or `json`; of a saved plan `json` or `markdown`.", DefaultValueFactory = _ => "tree" };
+        format.AcceptOnlyFromAmong("tree", "table", "json", "markdown");
         var command = new Command("show", "Show what is there; with a file, marked where it is not as declared; or what a saved plan would do.") { what, format };
-        var density = PlanOutput.AddDensityTo(command);
+        var output = PlanOutput.AddTo(command, format);
         command.SetAction(result =>
         {
             var given = result.GetValue(what);
-            var form = result.GetValue(format) ?? "tree";
-            return given is not null && SavedPlanFile.IsPlan(given)
-                ? Plan(given, new PlanOutput(density(result), Format: form == "json" ? "json" : "text"))
-                : Guard.MissingRights() ?? Run(given, form);
+            if (given is not null && SavedPlanFile.IsPlan(given))
+            {
+                return Plan(given, output(result));
+            }
+
+            if (output(result) is not { Show: null, Density: Density.Default } || result.GetValue(format) == "markdown")
+            {
+                Terminal.Error.Line("--show, --summary, --full and --format markdown are for saved plans.");
+                return ExitCode.Invalid;
+            }
+
+            return Guard.MissingRights() ?? Run(given, result.GetValue(format) ?? "tree");
         });
         return command;
     }
