@@ -21,9 +21,10 @@ internal enum Density
 /// <summary>A plan as every form of output shows it: what is named, what goes without saying, and what it costs.</summary>
 internal sealed class PlanView
 {
-    private readonly HashSet<NamespaceName> _dying;
-    private readonly ILookup<ResourceKey, Change> _dragged;
-    private readonly ILookup<NamespaceName, Change> _hidden;
+    // By text: collections over structures of ours would be compiled at every start.
+    private readonly HashSet<string> _dying;
+    private readonly ILookup<string, Change> _dragged;
+    private readonly ILookup<string, Change> _hidden;
 
     /// <summary>Looks at a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -32,9 +33,9 @@ internal sealed class PlanView
     {
         Plan = plan;
         Drift = drift;
-        _dying = plan.Changes.Where(c => c.Verb == Verb.Delete && c.Key == ResourceKey.ForNetns(c.Key.Netns)).Select(c => c.Key.Netns).ToHashSet();
-        _dragged = plan.Changes.Where(c => c.DraggedBy is not null).ToLookup(c => c.DraggedBy ?? c.Key);
-        _hidden = plan.Changes.Where(IsHidden).ToLookup(c => c.Key.Netns);
+        _dying = plan.Changes.Where(c => c.Verb == Verb.Delete && IsNamespace(c)).Select(c => c.Key.Netns.Value).ToHashSet(StringComparer.Ordinal);
+        _dragged = plan.Changes.Where(c => c.DraggedBy is not null).ToLookup(c => $"{c.DraggedBy}", StringComparer.Ordinal);
+        _hidden = plan.Changes.Where(IsHidden).ToLookup(c => c.Key.Netns.Value, StringComparer.Ordinal);
         Shown = [.. plan.Changes.Where(c => !IsHidden(c))];
     }
 
@@ -54,9 +55,16 @@ internal sealed class PlanView
     public IReadOnlyList<Change> Shown { get; }
 
     /// <summary>By namespace, in the order in which kinds are made.</summary>
-    public IEnumerable<(NamespaceName Netns, IReadOnlyList<Change> Changes)> Groups => Shown
-        .GroupBy(c => c.Key.Netns)
-        .Select(group => (group.Key, (IReadOnlyList<Change>)[.. group.OrderBy(c => ResourceKinds.RankOf(c.Key.Kind)).ThenBy(c => c.Key)]));
+    public IEnumerable<PlanGroup> Groups => Shown.GroupBy(c => c.Key.Netns.Value).Select(group =>
+    {
+        var changes = group.ToArray();
+        Array.Sort(changes, static (a, b) =>
+        {
+            var order = ResourceKinds.RankOf(a.Key.Kind).CompareTo(ResourceKinds.RankOf(b.Key.Kind));
+            return order != 0 ? order : a.Key.CompareTo(b.Key);
+        });
+        return new PlanGroup(changes[0].Key.Netns, changes);
+    });
 
     /// <summary>The removals, unless there is nothing else.</summary>
     public IReadOnlyList<Change> Removals => Shown.Where(c => c.Verb == Verb.Delete).ToList() is var removed && removed.Count < Shown.Count ? removed : [];
@@ -72,16 +80,21 @@ internal sealed class PlanView
 
     /// <summary>What goes with a namespace that is removed.</summary>
     public IReadOnlyList<Change> GoingWith(Change change) =>
-        _dying.Contains(change.Key.Netns) && change.Key == ResourceKey.ForNetns(change.Key.Netns) ? [.. _hidden[change.Key.Netns]] : [];
+        _dying.Contains(change.Key.Netns.Value) && IsNamespace(change) ? [.. _hidden[change.Key.Netns.Value]] : [];
 
     /// <summary>Everything that a change drags along, however far.</summary>
     public IReadOnlyList<Change> DraggedBy(Change change)
     {
-        List<Change> all = [.. _dragged[change.Key]];
-        var known = all.Select(c => c.Key).ToHashSet();
+        if (_dragged.Count == 0)
+        {
+            return [];
+        }
+
+        List<Change> all = [.. _dragged[$"{change.Key}"]];
+        var known = all.Select(c => $"{c.Key}").ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < all.Count; i++)
         {
-            all.AddRange(_dragged[all[i].Key].Where(c => known.Add(c.Key)));
+            all.AddRange(_dragged[$"{all[i].Key}"].Where(c => known.Add($"{c.Key}")));
         }
 
         return all;
@@ -89,5 +102,12 @@ internal sealed class PlanView
 
     /// <summary>A removal that its namespace's removal says already.</summary>
     private bool IsHidden(Change change) =>
-        change.Verb == Verb.Delete && change.Implied && _dying.Contains(change.Key.Netns) && change.Key != ResourceKey.ForNetns(change.Key.Netns);
+        change.Verb == Verb.Delete && change.Implied && _dying.Contains(change.Key.Netns.Value) && !IsNamespace(change);
+
+    private static bool IsNamespace(Change change) => change.Key == ResourceKey.ForNetns(change.Key.Netns);
 }
+
+/// <summary>The changes in one namespace, in the order in which kinds are made.</summary>
+/// <param name="Netns">The namespace.</param>
+/// <param name="Changes">The changes that are named.</param>
+internal sealed record PlanGroup(NamespaceName Netns, IReadOnlyList<Change> Changes);

@@ -36,7 +36,7 @@ internal static class CostLimits
     public const int MethodsOfValidate = 6;
 
     /// <summary>The same for a plan of that file against an empty kernel.</summary>
-    public const int MethodsOfPlan = 55;
+    public const int MethodsOfPlan = 66;
 
     /// <summary>Bytes allocated by reading the file.</summary>
     public const double LoadBytes = 36_000;
