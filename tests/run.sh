@@ -55,11 +55,15 @@ if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]]; then
   dotnet build TopoApply.sln -c "$configuration" -warnaserror -v quiet </dev/null
 fi
 
+# What runs in the background, or under nohup, ignores signals that tests are about, and so does everything that it starts.
+signals=(env --default-signal=HUP,INT,QUIT)
+"${signals[@]}" true 2>/dev/null || signals=()
+
 # One project after the other: the kernel tests measure lost packets and should have the machine to themselves.
 broken=0
 for project in tests/*.Tests; do
   # shellcheck disable=SC2086
-  dotnet test "$project" -c "$configuration" --no-build --results-directory "$results" \
+  "${signals[@]}" dotnet test "$project" -c "$configuration" --no-build --results-directory "$results" \
     --logger "trx;LogFileName=$(basename "$project").trx" ${TOPOAPPLY_TEST_ARGS:-} </dev/null || broken=$((broken + 1))
 done
 
