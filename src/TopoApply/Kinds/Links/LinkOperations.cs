@@ -23,7 +23,7 @@ internal static class LinkOperations
             if (!raised)
             {
                 // A bridge that is up would carry what every host says when it appears to every port there is already. Nobody uses it yet.
-                context.Later(link.Netns, () => Change(link, born.Link, context));
+                context.Later(link.Netns, () => Change(link with { Up = true }, born.Link, context));
             }
 
             return;
