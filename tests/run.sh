@@ -5,6 +5,7 @@
 #   TOPOAPPLY_TEST_ARGS='--filter Name~Foo'  further arguments to `dotnet test`
 #   TOPOAPPLY_TEST_CONFIGURATION=Debug       build configuration (Release)
 #   TOPOAPPLY_TEST_NO_BUILD=1                test what is built already
+#   TOPOAPPLY_PROGRAM=FILE                   test this program where one is run, instead of a native one that is published for it
 #   TOPOAPPLY_SEED=1                         the seed of random labs and faults that a run printed
 #   TOPOAPPLY_TRANSITIONS=10000              how many random labs follow each other, compared with a script and a fresh machine (200)
 #   TOPOAPPLY_ROUND_TRIPS=10000              how many times from one random lab to another and back (60)
@@ -23,7 +24,7 @@ install_tools() {
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
   command -v tcpdump >/dev/null || packages+=(tcpdump)
-  # The floor that costs are compared with is a C program.
+  # The floor that costs are compared with is a C program, and ours is made native by the same linker.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
   ((${#packages[@]})) || return 0
@@ -53,6 +54,13 @@ trap 'rm -rf "$results"' EXIT
 configuration=${TOPOAPPLY_TEST_CONFIGURATION:-Release}
 if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]]; then
   dotnet build TopoApply.sln -c "$configuration" -warnaserror -v quiet </dev/null
+fi
+
+# What users install is the native program, so that is what is run; what `dotnet run` runs has tests of its own.
+if [[ -z ${TOPOAPPLY_PROGRAM:-} && ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]] && command -v cc >/dev/null; then
+  case $(uname -m) in aarch64) runtime=linux-arm64 ;; *) runtime=linux-x64 ;; esac
+  dotnet publish src/TopoApply.Cli -c Release -r "$runtime" -o artifacts/program -v quiet -p:RunAnalyzers=false </dev/null
+  export TOPOAPPLY_PROGRAM=$PWD/artifacts/program/topoapply
 fi
 
 # What runs in the background, or under nohup, ignores signals that tests are about, and so does everything that it starts.

@@ -54,9 +54,8 @@ public sealed class CaptureTests
     {
         using var sandbox = new Sandbox();
         sandbox.Script(Lab);
-        var dotnet = sandbox.Script("readlink -f \"$(command -v dotnet)\"").Trim();
         sandbox.Script("for d in /usr/bin /usr/sbin /usr/local/sbin; do if test -e $d/tcpdump; then hidden=$d; fi; done; if test -n \"${hidden-}\"; then mount --bind /run $hidden; fi");
-        sandbox.ExecWith([dotnet, .. Product.Command("capture", endpoint).Skip(1)], environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = "/run" })
+        sandbox.ExecWith(Product.Command("capture", endpoint), environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = "/run" })
             .Expect(code).Error.Should().Contain(hint).And.NotContain("   at ");
     }
 }

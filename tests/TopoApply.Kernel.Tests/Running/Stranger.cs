@@ -10,13 +10,17 @@ internal sealed class Stranger
     private readonly Sandbox _sandbox;
 
     /// <summary>Puts copies below the sandbox's own /run.</summary>
-    public Stranger(Sandbox sandbox)
+    /// <param name="sandbox">The sandbox.</param>
+    /// <param name="native">The native program when there is one; else the one that a runtime runs.</param>
+    public Stranger(Sandbox sandbox, bool native = true)
     {
         _sandbox = sandbox;
+        Program = native && Product.Program.Count == 1 ? ["/run/product/native/topoapply"] : ["/run/dotnet/dotnet", "/run/product/topoapply.dll"];
         sandbox.Script($"""
-            mkdir -p /run/product /run/dotnet /run/home && chmod 777 /run/home
+            mkdir -p /run/product/native /run/dotnet /run/home && chmod 777 /run/home
             cp {AppContext.BaseDirectory}/topoapply* {AppContext.BaseDirectory}/TopoApply.Engine.dll {AppContext.BaseDirectory}/TopoApply.Netlink.dll \
                {AppContext.BaseDirectory}/YamlDotNet.dll {AppContext.BaseDirectory}/System.CommandLine.dll {Repository.PathOf("topologies")}/quickstart.yaml /run/product
+            cp {Product.Program[^1]} /run/product/native
             chmod -R a+rX /run/product
             mount --bind "$(dirname "$(readlink -f "$(command -v dotnet)")")" /run/dotnet
             """);
@@ -38,6 +42,9 @@ internal sealed class Stranger
         },
         timeout: TimeSpan.FromMinutes(2));
 
+    /// <summary>The program's command line.</summary>
+    public IReadOnlyList<string> Program { get; }
+
     /// <summary>Runs the program.</summary>
-    public ExecResult TopoApply(params string[] arguments) => Exec(["/run/dotnet/dotnet", "/run/product/topoapply.dll", .. arguments]);
+    public ExecResult TopoApply(params string[] arguments) => Exec([.. Program, .. arguments]);
 }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
+using Xunit;
 
 namespace TopoApply.Kernel.Tests.Running;
 
@@ -39,13 +40,15 @@ public sealed class TryTests
         CommandLines().Should().NotContain(line => line.Contains("sleep\04711", StringComparison.Ordinal));
     }
 
-    [KernelFact(Needs = "veth,bridge,nft")]
-    public void Somebody_without_root_has_it_wherever_the_machine_lets_users_have_namespaces()
+    [KernelTheory(Needs = "veth,bridge,nft")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Somebody_without_root_has_it_wherever_the_machine_lets_users_have_namespaces(bool native)
     {
         using var sandbox = new Sandbox();
-        var stranger = new Stranger(sandbox);
-        var result = stranger.TopoApply("try", "quickstart.yaml", "--", "sh", "-eu", "-c", """
-            topoapply() { /run/dotnet/dotnet /run/product/topoapply.dll "$@"; }
+        var stranger = new Stranger(sandbox, native);
+        var result = stranger.TopoApply("try", "quickstart.yaml", "--", "sh", "-eu", "-c", $$"""
+            topoapply() { {{string.Join(' ', stranger.Program)}} "$@"; }
             id -u
             ip netns exec client1 ping -c 1 -W 5 192.0.2.1 >&2
             topoapply plan quickstart.yaml
@@ -76,9 +79,9 @@ public sealed class TryTests
         }
 
         // In a user namespace of its own, the limit is its own as well; root without any capability is nobody special.
-        stranger.Exec("unshare", "--user", "--map-root-user", "sh", "-c", """
+        stranger.Exec("unshare", "--user", "--map-root-user", "sh", "-c", $"""
             echo 0 >/proc/sys/user/max_user_namespaces
-            exec setpriv --bounding-set=-all --inh-caps=-all /run/dotnet/dotnet /run/product/topoapply.dll try quickstart.yaml -- true
+            exec setpriv --bounding-set=-all --inh-caps=-all {string.Join(' ', stranger.Program)} try quickstart.yaml -- true
             """).Expect(5).Error.Should().Contain("sudo sysctl user.max_user_namespaces=").And.NotContain("   at ");
     }
 
