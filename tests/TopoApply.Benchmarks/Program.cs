@@ -22,7 +22,7 @@ internal static class Program
             --routes N             routes in one namespace (100000)
             --namespaces N         namespaces of the file that is validated (10000)
             --small                sizes 5 and 20, one run: is it all there? Options behind it change that again
-            --program FILE.dll     a built topoapply.dll instead of one published for the purpose
+            --program FILE         a built topoapply.dll, or a published program, instead of one published for the purpose
             --out DIR              where results.json, results.md, star.svg and chain.svg go (artifacts/benchmarks)
             --publish              also table and plots into tests/TopoApply.Benchmarks/Results, which README.md shows
 

@@ -42,7 +42,7 @@ internal sealed record EndToEndOptions
     /// <summary>Where table and plots go as well, for everybody to see; null for nowhere.</summary>
     public string? Published { get; init; }
 
-    /// <summary>A built `topoapply.dll` to measure instead of one that is published for it.</summary>
+    /// <summary>A built `topoapply.dll`, or a published program, to measure instead of one that is published for it.</summary>
     public string? Program { get; init; }
 
     /// <summary>True when the labs are among it for which goals are set, often enough for a median.</summary>

@@ -65,8 +65,14 @@ internal sealed class OtherMeasurements(FloorProgram floor, Programs programs, R
         using var sandbox = new Sandbox();
         sandbox.Run(() => File.WriteAllText("/run/small.yaml", SmallFile));
         Add(Names.StartUp, 0, Names.NativeProcess, floor.Time(sandbox, [floor.Program, "nothing"]).Seconds);
-        Add(Names.StartUp, 0, Names.Hello, floor.Time(sandbox, programs.Hello).Seconds);
+        var hello = floor.Time(sandbox, programs.Hello).Seconds;
+        Add(Names.StartUp, 0, Names.Hello, hello);
+        Add(Names.StartUpAhead, 0, Names.Hello, hello);
         Add(Names.StartUp, 0, Names.Ours, floor.Time(sandbox, [.. programs.Ours, "validate", "/run/small.yaml"]).Seconds);
+        if (programs.Ahead is { } ahead)
+        {
+            Add(Names.StartUpAhead, 0, Names.Ours, floor.Time(sandbox, [.. ahead, "validate", "/run/small.yaml"]).Seconds);
+        }
     }
 
     /// <summary>Validates a large file.</summary>

@@ -90,6 +90,7 @@ internal static class Names
     public const string Memory = "peak memory";
     public const string Allocated = "bytes allocated per object";
     public const string StartUp = "start-up";
+    public const string StartUpAhead = "start-up, ReadyToRun";
     public const string Validate = "validate";
 
     public const string LoadPhase = "load phase";
