@@ -85,6 +85,9 @@ internal sealed class FaultyKernel(IKernel inner, params IReadOnlyList<Fault> fa
     }
 
     /// <inheritdoc/>
+    public void Flush() => Alive.Flush();
+
+    /// <inheritdoc/>
     public void Complete() => Alive.Complete();
 
     /// <inheritdoc/>

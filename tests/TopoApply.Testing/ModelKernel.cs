@@ -74,6 +74,12 @@ internal sealed class ModelKernel : IKernel
     }
 
     /// <inheritdoc/>
+    public void Flush()
+    {
+        // Every answer came at once.
+    }
+
+    /// <inheritdoc/>
     public void Complete()
     {
         // Every answer came at once.

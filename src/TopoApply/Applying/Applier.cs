@@ -132,7 +132,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
                 _done++;
             }
 
-            kernel.Complete();
+            kernel.Flush();
             return null;
         }
         catch (OperationException refusal)
@@ -159,6 +159,10 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
             }
 
             return new ApplyFailure(null, $"verification was not possible: {string.Join("; ", found.ToList().Select(d => d.Message))}");
+        }
+        catch (OperationException refusal)
+        {
+            return new ApplyFailure(refusal.Operation, refusal.Message);
         }
         catch (Exception fault)
         {

@@ -27,8 +27,10 @@ internal sealed record ReadScope(string Topology, State Desired, bool Adopt = fa
 internal interface IKernel : IDisposable
 {
     /// <summary>
-    /// Reads everything in scope: the host's namespace, the desired namespaces and those recorded for the topology.
+    /// Reads everything in scope: the host's namespace, the desired namespaces and those recorded for the topology. What operations have put
+    /// off is done on the way, when all that it does not concern has been read; not by a rollback's read, which wants nothing of it.
     /// </summary>
+    /// <exception cref="OperationException">The kernel refused an operation that was outstanding.</exception>
     State Read(ReadScope scope, DiagnosticBag bag);
 
     /// <summary>Takes up what a process began that is gone: the record of what is ours as it was before that.</summary>
@@ -37,11 +39,15 @@ internal interface IKernel : IDisposable
     /// <summary>Announces operations towards a target; operations look companions up there (a veth's other end).</summary>
     void Begin(string topology, State target);
 
-    /// <summary>Carries one operation out. The answer may be outstanding until <see cref="Complete"/>.</summary>
+    /// <summary>Carries one operation out. The answer may be outstanding until <see cref="Flush"/>.</summary>
     /// <exception cref="OperationException">The kernel refused this or an earlier, still outstanding operation.</exception>
     void Execute(Operation operation);
 
     /// <summary>Waits for all outstanding answers.</summary>
+    /// <exception cref="OperationException">The kernel refused one of them.</exception>
+    void Flush();
+
+    /// <summary>Does what was put off, and waits for all outstanding answers.</summary>
     /// <exception cref="OperationException">The kernel refused one of them.</exception>
     void Complete();
 

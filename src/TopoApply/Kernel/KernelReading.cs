@@ -15,18 +15,26 @@ internal sealed class KernelReading
 
     private const int LongestPauseMilliseconds = 200;
 
-    /// <summary>So many namespaces are opened before they are read: each holds descriptors until then.</summary>
-    private const int Portion = 256;
-
     private readonly NamespaceSet _namespaces;
     private readonly DiagnosticBag _bag;
+    private readonly OperationContext? _unfinished;
     private readonly ILookup<NamespaceName, Resource> _desired;
     private readonly Dictionary<ResourceKey, Resource> _resources = [];
     private readonly List<object> _kept = [];
+    private readonly Lock _opening = new();
+    private readonly Dictionary<ulong, NamespaceName> _seen = [];
+    private readonly Dictionary<NamespaceName, (NamespaceSession Session, int Order)> _opened = [];
+    private IReadOnlySet<ResourceKey> _late = new HashSet<ResourceKey>();
 
     /// <summary>Prepares a read.</summary>
-    public KernelReading(ReadScope scope, NamespaceSet namespaces, OwnershipRecord record, DiagnosticBag bag)
+    /// <param name="scope">What is read.</param>
+    /// <param name="namespaces">The open namespaces.</param>
+    /// <param name="record">What is ours without a mark.</param>
+    /// <param name="bag">Where problems go that a user can mend.</param>
+    /// <param name="unfinished">What operations have put off, to be done on the way; null for nothing.</param>
+    public KernelReading(ReadScope scope, NamespaceSet namespaces, OwnershipRecord record, DiagnosticBag bag, OperationContext? unfinished = null)
     {
+        _unfinished = unfinished;
         Scope = scope;
         Record = record;
         _namespaces = namespaces;
@@ -46,6 +54,15 @@ internal sealed class KernelReading
     /// <summary>What kinds have kept for the end, of one type.</summary>
     public IEnumerable<T> Kept<T>() => _kept.OfType<T>();
 
+    /// <summary>A namespace that was opened before another one; null when it was not. Called from several threads.</summary>
+    public NamespaceSession? OpenedBefore(NamespaceName other, NamespaceName name)
+    {
+        lock (_opening)
+        {
+            return _opened.TryGetValue(name, out var opened) && _opened.TryGetValue(other, out var later) && opened.Order < later.Order ? opened.Session : null;
+        }
+    }
+
     /// <summary>A resource that was read.</summary>
     public Resource? Find(ResourceKey key) => _resources.GetValueOrDefault(key);
 
@@ -55,10 +72,7 @@ internal sealed class KernelReading
     /// <summary>Reads.</summary>
     public State Run()
     {
-        var seen = new Dictionary<ulong, NamespaceName> { [_namespaces.Host.Cookie] = NamespaceName.Host };
-        var names = _desired.Select(g => g.Key).Concat(Record.Namespaces.Keys).Concat(_namespaces.Names).Where(n => !n.IsHost).Distinct().Order().ToArray();
-        IEnumerable<Unread> all = names.Select(name => Open(name, seen)).OfType<Unread>();
-        ReadNamespaces(all.Prepend(new Unread(NamespaceName.Host, _namespaces.Host, NamespaceRole.Host, Ownership.Builtin)));
+        ReadNamespaces([.. _desired.Select(g => g.Key).Concat(Record.Namespaces.Keys).Concat(_namespaces.Names).Append(NamespaceName.Host).Distinct().Order()]);
         foreach (var kind in ResourceKinds.All)
         {
             kind.FinishRead(this);
@@ -67,9 +81,16 @@ internal sealed class KernelReading
         return new State(_resources.Values);
     }
 
-    /// <summary>Opens a namespace; null when there is nothing to read inside.</summary>
-    private Unread? Open(NamespaceName name, Dictionary<ulong, NamespaceName> seen)
+    /// <summary>Opens a namespace; null when there is nothing to read inside, and perhaps something outside.</summary>
+    private Unread? Open(NamespaceName name, out NamespaceReader? outside)
     {
+        outside = null;
+        if (name.IsHost)
+        {
+            _seen[_namespaces.Host.Cookie] = name;
+            return new Unread(name, _namespaces.Host, NamespaceRole.Host, Ownership.Builtin);
+        }
+
         var wanted = _desired.Contains(name);
         var origin = Scope.Desired.TryGet(ResourceKey.ForNetns(name), out var declared) ? declared.Origin : SourceSpan.None;
         var session = _namespaces.Look(name, origin, wanted, _bag);
@@ -80,15 +101,15 @@ internal sealed class KernelReading
 
         if (session is null)
         {
-            Accept(ReadOutside(name));
+            outside = ReadOutside(name);
             return null;
         }
 
-        if (!seen.TryAdd(session.Cookie, name))
+        if (!_seen.TryAdd(session.Cookie, name))
         {
             if (wanted)
             {
-                var other = seen[session.Cookie];
+                var other = _seen[session.Cookie];
                 _bag.Error(
                     DiagnosticCodes.SameNamespace,
                     origin,
@@ -124,16 +145,18 @@ internal sealed class KernelReading
     /// Reads namespaces until each was quiet. What was not comes again after all the others: by then the kernel has most often finished
     /// with its own work there, and nobody has waited for it.
     /// </summary>
-    private void ReadNamespaces(IEnumerable<Unread> all)
+    private void ReadNamespaces(NamespaceName[] names)
     {
         var clock = Stopwatch.StartNew();
-        var left = all.Chunk(Portion).SelectMany(ReadTogether).ToArray();
-        for (var attempt = 1; left.Length > 0 && attempt < MostAttempts; attempt++)
+        var left = OpenAndRead(names);
+        _late = _unfinished?.Late.ToHashSet() ?? [];
+        _unfinished?.Complete();
+        for (var attempt = 1; left.Count > 0 && attempt < MostAttempts; attempt++)
         {
             var pause = Math.Min(1 << attempt, LongestPauseMilliseconds) - clock.ElapsedMilliseconds;
             Thread.Sleep((int)Math.Max(pause, 0));
             clock.Restart();
-            left = ReadTogether(left);
+            left = ReadAgain(left);
         }
 
         foreach (var name in left.Select(unread => unread.Name))
@@ -146,26 +169,61 @@ internal sealed class KernelReading
         }
     }
 
-    /// <summary>Reads some namespaces at the same time; what is left are those whose reading does not count.</summary>
-    private Unread[] ReadTogether(Unread[] some)
+    /// <summary>
+    /// Each thread opens a namespace and reads it. They are opened one after the other, the host's first, then those of which most is wanted:
+    /// of two names for one namespace it must not depend on chance which one counts, and the longest read must not be the last to begin. What was
+    /// read where something is still to be done does not count yet; it is what the next read there is compared with.
+    /// </summary>
+    private List<Unread> OpenAndRead(NamespaceName[] names)
     {
-        var readers = new NamespaceReader?[some.Length];
-        var counts = new bool[some.Length];
-        Workers.Run(some.Length, i => readers[i] = ReadOnce(some[i], out counts[i]));
-        List<Unread> left = [];
-        for (var i = 0; i < some.Length; i++)
+        var order = Enumerable.Range(0, names.Length).OrderByDescending(i => names[i].IsHost ? int.MaxValue : _desired[names[i]].Count()).ToArray();
+        var (unread, readers, counts, next) = (new Unread?[names.Length], new NamespaceReader?[names.Length], new bool[names.Length], 0);
+        Workers.Run(names.Length, _ =>
         {
-            if (counts[i])
+            int at;
+            lock (_opening)
             {
-                Accept(readers[i]!);
+                at = order[next++];
+                unread[at] = Open(names[at], out readers[at]);
+                if (unread[at] is { } known)
+                {
+                    _opened[known.Name] = (known.Session, next);
+                }
             }
-            else
+
+            if (unread[at] is { } opened)
             {
-                left.Add(some[i] with { Before = readers[i] });
+                readers[at] = ReadOnce(opened, out counts[at]);
+                counts[at] &= _unfinished?.IsLate(opened.Name) != true;
+            }
+        });
+        return AcceptAll(unread, readers, counts);
+    }
+
+    private List<Unread> ReadAgain(List<Unread> some)
+    {
+        var (readers, counts) = (new NamespaceReader?[some.Count], new bool[some.Count]);
+        Workers.Run(some.Count, i => readers[i] = ReadOnce(some[i], out counts[i]));
+        return AcceptAll(some, readers, counts);
+    }
+
+    /// <summary>Accepts what counts; what is left are those whose reading does not.</summary>
+    private List<Unread> AcceptAll(IReadOnlyList<Unread?> unread, NamespaceReader?[] readers, bool[] counts)
+    {
+        List<Unread> left = [];
+        for (var i = 0; i < readers.Length; i++)
+        {
+            if (unread[i] is { } opened && !counts[i])
+            {
+                left.Add(opened with { Before = readers[i] });
+            }
+            else if (readers[i] is { } reader)
+            {
+                Accept(reader);
             }
         }
 
-        return [.. left];
+        return left;
     }
 
     /// <summary>Reads a namespace; null when a dump was interrupted.</summary>
@@ -176,7 +234,7 @@ internal sealed class KernelReading
         using var events = role == NamespaceRole.Foreign ? null : session.Namespace.OpenEvents();
         var whole = TryRead(reader, events, out var quiet);
         session.CloseSockets();
-        counts = whole && (quiet || (before is not null && reader.FoundSame(before)));
+        counts = whole && (quiet || (before is not null && reader.FoundSame(before, _late)));
         return whole ? reader : null;
     }
 

@@ -40,7 +40,7 @@ internal sealed class LinuxKernel : IKernel
                 "harmless in a container, a sandbox or a test");
         }
 
-        return _live = new KernelReading(scope, _namespaces, _record, bag).Run();
+        return _live = new KernelReading(scope, _namespaces, _record, bag, scope.Hidden ? null : _context).Run();
     }
 
     /// <inheritdoc/>
@@ -83,17 +83,25 @@ internal sealed class LinuxKernel : IKernel
     public void Execute(Operation operation)
     {
         var context = Context;
-        context.CatchUp(operation.Key);
+        var kind = ResourceKinds.Get(operation.Key.Kind);
+        if (kind.NeedsLinksUp)
+        {
+            context.CatchUp(operation.Key.Netns);
+        }
+
         context.Operation = operation;
         try
         {
-            ResourceKinds.Get(operation.Key.Kind).Execute(operation, context);
+            kind.Execute(operation, context);
         }
         catch (Exception exception) when (exception is KernelException or IOException or UnauthorizedAccessException or MalformedMessageException)
         {
             throw new OperationException(operation, exception);
         }
     }
+
+    /// <inheritdoc/>
+    public void Flush() => Context.Flush();
 
     /// <inheritdoc/>
     public void Complete() => Context.Complete();

@@ -61,6 +61,9 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     /// <summary>What no resource can hold.</summary>
     public IReadOnlyList<Omission> Omissions => _omissions;
 
+    /// <summary>Another namespace, when this reading had opened it before it opened this one; else null.</summary>
+    public NamespaceSession? OpenedBefore(NamespaceName other) => reading.OpenedBefore(Netns, other);
+
     /// <summary>What is wanted in this namespace, of one type.</summary>
     public IEnumerable<T> DesiredHere<T>()
         where T : Resource => reading.DesiredIn(Netns).OfType<T>();
@@ -77,9 +80,11 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     };
 
     /// <summary>True when another read of the namespace found the same.</summary>
-    public bool FoundSame(NamespaceReader other) =>
+    /// <param name="other">The other read.</param>
+    /// <param name="changed">What we have changed since; it must have been there.</param>
+    public bool FoundSame(NamespaceReader other, IReadOnlySet<ResourceKey> changed) =>
         _resources.Count == other._resources.Count && _kept.SequenceEqual(other._kept)
-        && _resources.All(pair => other._resources.TryGetValue(pair.Key, out var resource) && resource == pair.Value);
+        && _resources.All(pair => other._resources.TryGetValue(pair.Key, out var resource) && (resource == pair.Value || changed.Contains(pair.Key)));
 
     /// <summary>Sends a dump request over rtnetlink and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Session.Dump(type, body, handler);

@@ -85,8 +85,8 @@ internal sealed class OperationContext(NamespaceSet namespaces, string topology,
     }
 
     /// <summary>
-    /// Puts the rest of the operation at hand off until everything else of its kind is done in that namespace: it is done before the first
-    /// operation of another kind there, and at the latest with <see cref="Complete"/>.
+    /// Puts the rest of the operation at hand off: it is done before the first operation there that needs links to be up, and at the latest
+    /// with <see cref="Complete"/>.
     /// </summary>
     public void Later(NamespaceName netns, Action action)
     {
@@ -98,12 +98,17 @@ internal sealed class OperationContext(NamespaceSet namespaces, string topology,
         list.Add((Operation, action));
     }
 
-    /// <summary>Does what was put off in a namespace, unless the operation that comes next is of the same kind.</summary>
-    public void CatchUp(ResourceKey next)
+    /// <summary>What is put off belongs to these.</summary>
+    public IEnumerable<ResourceKey> Late => _late.Values.SelectMany(list => list).Select(late => late.Operation.Key);
+
+    /// <summary>True when something was put off in a namespace.</summary>
+    public bool IsLate(NamespaceName netns) => _late.ContainsKey(netns);
+
+    /// <summary>Does what was put off in a namespace.</summary>
+    public void CatchUp(NamespaceName netns)
     {
-        if (_late.TryGetValue(next.Netns, out var list) && list[0].Operation.Key.Kind != next.Kind)
+        if (_late.Remove(netns, out var list))
         {
-            _late.Remove(next.Netns);
             DoNow(list);
         }
     }

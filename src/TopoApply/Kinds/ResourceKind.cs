@@ -43,6 +43,9 @@ internal abstract class ResourceKind
     /// <summary>True when a creation is followed by <see cref="OperationVerb.Publish"/> after everything else is made.</summary>
     public virtual bool Publishes => false;
 
+    /// <summary>True when the kernel refuses one over a link that is down, or forgets it when the link goes up.</summary>
+    public virtual bool NeedsLinksUp => false;
+
     /// <summary>
     /// True when creating one takes several namespaces at once (a namespace itself, a cable). Kinds that come after the last such
     /// kind are ordered namespace by namespace, so that their messages share a send.

@@ -40,6 +40,9 @@ internal sealed class PhaseKernel(IKernel inner, PhaseClock clock) : IKernel
     public void Execute(Operation operation) => clock.Time(Names.ApplyPhase, () => inner.Execute(operation));
 
     /// <inheritdoc/>
+    public void Flush() => clock.Time(Names.ApplyPhase, inner.Flush);
+
+    /// <inheritdoc/>
     public void Complete() => clock.Time(Names.ApplyPhase, inner.Complete);
 
     /// <inheritdoc/>

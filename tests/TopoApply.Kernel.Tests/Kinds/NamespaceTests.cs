@@ -221,11 +221,13 @@ public sealed class NamespaceTests
 
         public void Execute(Operation operation) => kernel.Execute(operation);
 
-        public void Complete()
+        public void Flush()
         {
-            kernel.Complete();
+            kernel.Flush();
             _completed++;
         }
+
+        public void Complete() => kernel.Complete();
 
         public void Commit() => kernel.Commit();
 

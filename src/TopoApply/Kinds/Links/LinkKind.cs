@@ -74,7 +74,7 @@ internal sealed class LinkKind : ResourceKind<Link>
         }
 
         reader.Links.IsComplete = true;
-
+        var numbers = new Dictionary<NamespaceSession, int?>();
         foreach (var (link, facts) in found)
         {
             var complete = link with
@@ -86,9 +86,29 @@ internal sealed class LinkKind : ResourceKind<Link>
             reader.Add(complete);
             if (complete.Info is Veth)
             {
-                reader.Keep(new VethEnd(reader.Session, complete.Key, facts));
+                reader.Keep(new VethEnd(reader.Session, complete.Key, facts, ConfirmedPeer(reader, complete.Key, facts, numbers)));
             }
         }
+    }
+
+    /// <summary>
+    /// Asks whether the other end is where it should be, while this namespace's socket is open: of the two the smaller one comes later, and it
+    /// knows few others. The kernel looks a number up by trying all, so to ask a router about each of a thousand hosts takes longer.
+    /// </summary>
+    private static NamespaceSession? ConfirmedPeer(NamespaceReader reader, ResourceKey key, LinkFacts facts, Dictionary<NamespaceSession, int?> numbers)
+    {
+        if (facts.PeerNetnsId is not { } id || reader.Desired.Find<Link>(key)?.Info is not Veth { PeerNetns: { } wished } || reader.OpenedBefore(wished) is not { } peer
+            || peer == reader.Session)
+        {
+            return null;
+        }
+
+        if (!numbers.TryGetValue(peer, out var number))
+        {
+            numbers[peer] = number = reader.Session.NumberOf(peer);
+        }
+
+        return number == id ? peer : null;
     }
 
     /// <inheritdoc/>

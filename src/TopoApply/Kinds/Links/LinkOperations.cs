@@ -19,7 +19,7 @@ internal static class LinkOperations
             var raised = link.Up == false || !context.Session(link.Netns).IsStaged;
             var born = raised ? near : near with { Link = link with { Up = false } };
             Make(born, null, context, (writer, withIndex) => LinkRequests.WriteSingle(writer, withIndex ? born : born with { Index = 0 }));
-            Finish(born.Link, context);
+            Finish(born.Link, context, isUp: raised);
             if (!raised)
             {
                 // A bridge that is up would carry what every host says when it appears to every port there is already. Nobody uses it yet.
@@ -37,6 +37,12 @@ internal static class LinkOperations
         var peer = context.Target.Find<Link>(ResourceKey.ForLink(peerNetns, peerName))
             ?? throw new KernelException($"The other end of {link.Name}, {peerNetns}:{peerName}, is not part of the plan.", Errno.ENODEV);
         var far = Describe(peer, context, masterIndex: 0);
+        if (near.Index != 0 && near.Index == far.Index && peer.Index == 0 && context.Session(peerNetns).IsStaged)
+        {
+            // See Settle: the cable would carry nothing for up to a second.
+            far = far with { Index = context.Session(peerNetns).AllocateIndex() };
+        }
+
         if (near.Index == 0 && far.Index != 0)
         {
             // The kernel heeds a wanted index of the far end only beside one of the near end (drivers/net/veth.c).
@@ -52,14 +58,41 @@ internal static class LinkOperations
         var descriptor = context.Session(far.Link.Netns).DescriptorNumber;
         Make(near, far, context, (writer, withIndex) =>
             LinkRequests.WriteVeth(writer, withIndex ? near : near with { Index = 0 }, withIndex ? far : far with { Index = 0 }, descriptor));
-        Finish(link, context);
+        Finish(link, context, isUp: near.Link == link && near.MasterIndex == 0);
     }
 
-    /// <summary>Takes a new link out of the birth group and puts our name on it.</summary>
-    public static void Finish(Link link, OperationContext context)
+    /// <summary>
+    /// Takes a new link out of the birth group, puts our name on it, and then raises it. A mark on a link that is up is told to everybody in the
+    /// kernel who listens, and for that it walks all routes of the namespace: a third of a millisecond where a thousand links are.
+    /// </summary>
+    /// <param name="link">The link.</param>
+    /// <param name="context">Where it is.</param>
+    /// <param name="isUp">True when its creation has raised it and has made it a port; a far end's cannot.</param>
+    public static void Finish(Link link, OperationContext context, bool isUp = false)
     {
         var end = new NewLink(link, context.IndexOf(link.Netns, link.Name), MasterIndex(link, context) ?? 0);
-        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteFinish(w, end, Alias(link, context)));
+        context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteMarks(w, end, Alias(link, context)));
+        if (!isUp && (link.Up != false || end.MasterIndex != 0))
+        {
+            context.Send(link.Netns, RTM.SETLINK, 0, w => LinkRequests.WriteRaise(w, end));
+            Settle(link, end.Index, context);
+        }
+    }
+
+    /// <summary>
+    /// A bridge forwards to a port when the kernel has noted that it is connected: at once, or within a second when both ends of the cable
+    /// have the same index, for then it takes it for a link without another end (linkwatch_urgent_event). To ask for the link makes it look now
+    /// (rtnl_getlink, since 6.8). Seen on 6.18 (CarrierTests).
+    /// </summary>
+    private static void Settle(Link raised, int index, OperationContext context)
+    {
+        if (raised.Info is not Veth { PeerNetns: { } netns, PeerName: { } name } || context.TrySession(netns) is not { } session
+            || (session.Links.TryGetIndex(name, out var other) && other != index))
+        {
+            return;
+        }
+
+        _ = Look(raised.Netns, raised.Name, context);
     }
 
     /// <summary>Changes what differs.</summary>
@@ -73,7 +106,7 @@ internal static class LinkOperations
     /// <summary>Removes a link, of a veth both ends, after a look whether it is still the one that was planned.</summary>
     public static void Delete(Link link, OperationContext context)
     {
-        if (Look(link, context) is not { } present)
+        if (Look(link.Netns, link.Name, context) is not { } present)
         {
             return;
         }
@@ -92,18 +125,18 @@ internal static class LinkOperations
         }
     }
 
-    private static Link? Look(Link link, OperationContext context)
+    private static Link? Look(NamespaceName netns, InterfaceName name, OperationContext context)
     {
         Link? present = null;
         try
         {
             context.Get(
-                link.Netns,
+                netns,
                 RTM.GETLINK,
                 writer =>
                 {
                     writer.Header(new IfInfoMsg());
-                    writer.Text(IFLA.IFNAME, link.Name.Value);
+                    writer.Text(IFLA.IFNAME, name.Value);
                 },
                 (in message) => present = LinkCodec.Decode(message).Link);
         }

@@ -24,7 +24,8 @@ internal static class LinkRequests
     /// <summary>RTM_NEWLINK for a veth: both ends at once, each in its namespace under its final name.</summary>
     public static void WriteVeth(NetlinkWriter writer, NewLink end, NewLink peer, int peerNetns)
     {
-        writer.Header(CreationHeader(end));
+        // A bridge's port is raised when it has its marks: where a bridge is, there are many links.
+        writer.Header(end.MasterIndex == 0 ? CreationHeader(end) : new IfInfoMsg { Index = end.Index });
         WriteEnd(writer, end);
         if (end.MasterIndex != 0)
         {
@@ -68,18 +69,22 @@ internal static class LinkRequests
         }
     }
 
-    /// <summary>RTM_SETLINK that finishes a birth: our name on it, out of the birth group, and what creation could not set.</summary>
-    public static void WriteFinish(NetlinkWriter writer, NewLink end, string alias)
+    /// <summary>RTM_SETLINK that ends a birth: our name on it, out of the birth group, and what creation could not set.</summary>
+    public static void WriteMarks(NetlinkWriter writer, NewLink end, string alias)
     {
-        writer.Header(CreationHeader(end));
+        writer.Header(new IfInfoMsg { Index = end.Index });
         WriteAlias(writer, alias);
-
         writer.U32(IFLA.GROUP, 0);
         if (end.Link is { Info: Bridge, Mtu: { } mtu })
         {
             writer.U32(IFLA.MTU, mtu);
         }
+    }
 
+    /// <summary>RTM_SETLINK that makes a new link a port and raises it, as wanted.</summary>
+    public static void WriteRaise(NetlinkWriter writer, NewLink end)
+    {
+        writer.Header(CreationHeader(end));
         if (end.MasterIndex != 0)
         {
             writer.I32(IFLA.MASTER, end.MasterIndex);

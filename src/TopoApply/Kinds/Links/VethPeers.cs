@@ -5,7 +5,11 @@ using TopoApply.Netlink.Values;
 namespace TopoApply.Kinds.Links;
 
 /// <summary>One end of a veth as read: its other end is known by numbers only.</summary>
-internal sealed record VethEnd(NamespaceSession Session, ResourceKey Key, LinkFacts Facts);
+/// <param name="Session">The namespace that it is in.</param>
+/// <param name="Key">The link.</param>
+/// <param name="Facts">Its numbers.</param>
+/// <param name="Peer">The other end's namespace, when the kernel has confirmed the number already; else null.</param>
+internal sealed record VethEnd(NamespaceSession Session, ResourceKey Key, LinkFacts Facts, NamespaceSession? Peer);
 
 /// <summary>
 /// Finds the other ends. IFLA_LINK is an index in the peer's namespace, which is known by a number that belongs to the namespace
@@ -125,6 +129,11 @@ internal sealed class VethPeers
     /// <summary>The namespace with more cables is asked: its socket then serves for all of them.</summary>
     private bool Confirms(VethEnd end, VethEnd candidate)
     {
+        if (end.Peer is not null || candidate.Peer is not null)
+        {
+            return (end.Peer is null || end.Peer == candidate.Session) && (candidate.Peer is null || candidate.Peer == end.Session);
+        }
+
         var (asked, other) = _counts[candidate.Session] > _counts[end.Session] ? (candidate, end) : (end, candidate);
         return Number(asked.Session, other.Session) == asked.Facts.PeerNetnsId;
     }

@@ -17,6 +17,9 @@ internal sealed class NeighbourKind : ResourceKind<Neighbour>
     public override bool NeedsHostRecord => true;
 
     /// <inheritdoc/>
+    public override bool NeedsLinksUp => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Field<Neighbour>> Fields => NeighbourFields.Table;
 
     /// <inheritdoc/>

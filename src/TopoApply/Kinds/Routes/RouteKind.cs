@@ -17,6 +17,9 @@ internal sealed class RouteKind : ResourceKind<Route>
     public override bool NeedsHostRecord => true;
 
     /// <inheritdoc/>
+    public override bool NeedsLinksUp => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Field<Route>> Fields => RouteFields.Table;
 
     /// <inheritdoc/>
