@@ -4,7 +4,6 @@ using FluentAssertions;
 using TopoApply.Cli;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
-using Xunit;
 
 namespace TopoApply.Kernel.Tests.Packaging;
 
@@ -24,34 +23,11 @@ public sealed class ProgramTests
         listed.Should().Contain(["NOTICES", .. new[] { Packages.Tool, Packages.SingleFile("x64"), Packages.SingleFile("arm64") }.Select(file => Path.GetFileName(file))]);
     }
 
-    /// <summary>In mounts of its own, so that the tests keep their runtime.</summary>
-    [KernelTheory(Needs = "packages,veth,bridge,nft")]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_program_runs_where_there_is_no_dotnet(bool native)
-    {
-        using var sandbox = new Sandbox();
-        var program = native ? Packages.Native(Packages.Here) : Packages.SingleFile(Packages.Here);
-        var run = sandbox.ExecWith(
-            ["unshare", "--mount", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "bash", "-euc", """
-                mount -t tmpfs none "$1"
-                if [ -e "$1/dotnet" ]; then exit 9; fi
-                rm -rf /etc/dotnet
-                "$0" --version
-                "$0" validate "${@:2}" >&2
-                "$0" plan "$2" --against empty >&2 || test $? -eq 2
-                "$0" try "$2" -- ip netns exec client1 ping -c 1 192.0.2.1
-                "$0" apply "$2" -y >&2
-                ip netns exec client1 ping -q -c 1 192.0.2.1
-                "$0" plan "$2" >&2
-                "$0" destroy quickstart -y >&2
-                ip netns list
-                """, program, DotnetFolder, Product.Example("quickstart"), .. Product.Examples().Select(Product.Example)],
-            timeout: TimeSpan.FromMinutes(2)).Expect();
-        run.Output.Should().StartWith(Packages.Version);
-        run.Output.Split(" 0% packet loss").Should().HaveCount(3, "both labs carried a packet");
-        run.Output.TrimEnd().Should().EndWith(" ms", "the last line is that of ping, and no namespace is listed");
-    }
+    [KernelFact(Needs = "packages,veth,bridge,nft")]
+    public void The_one_file_runs_where_there_is_no_dotnet() => RunsWithoutDotnet(Packages.SingleFile(Packages.Here));
+
+    [KernelFact(Needs = "packages,native,veth,bridge,nft")]
+    public void The_native_program_runs_where_there_is_no_dotnet() => RunsWithoutDotnet(Packages.Native(Packages.Here));
 
     [KernelFact(Needs = "packages")]
     public void Each_program_is_for_the_machine_in_its_name()
@@ -66,18 +42,11 @@ public sealed class ProgramTests
         }
     }
 
-    [KernelTheory(Needs = "packages,qemu")]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_programs_for_the_other_architecture_run_in_an_emulator(bool native)
-    {
-        using var sandbox = new Sandbox();
-        string[] run = [.. KernelCapabilities.Emulator, native ? Packages.Native(Packages.Elsewhere) : Packages.SingleFile(Packages.Elsewhere)];
-        sandbox.Ok([.. run, "--version"]).Should().StartWith(Packages.Version);
-        sandbox.Ok([.. run, "validate", Product.Example("quickstart")]);
-        var here = sandbox.Exec(Product.Command("plan", Product.Example("office"), "--against", "empty")).Expect(ExitCode.Pending).Output;
-        sandbox.Exec([.. run, "plan", Product.Example("office"), "--against", "empty"]).Expect(ExitCode.Pending).Output.Should().Be(here);
-    }
+    [KernelFact(Needs = "packages,qemu")]
+    public void The_one_file_for_the_other_architecture_runs_in_an_emulator() => RunsElsewhere(Packages.SingleFile(Packages.Elsewhere));
+
+    [KernelFact(Needs = "packages,cross,qemu")]
+    public void The_native_program_for_the_other_architecture_runs_in_an_emulator() => RunsElsewhere(Packages.Native(Packages.Elsewhere));
 
     /// <summary>The sandbox has no way out: what is installed comes from the package alone.</summary>
     [KernelFact(Needs = "packages")]
@@ -102,6 +71,41 @@ public sealed class ProgramTests
         sandbox.Script("test -s /run/tool/.store/topoapply/*/topoapply/*/LICENSE && test -s /run/tool/.store/topoapply/*/topoapply/*/README.md");
         Dotnet("tool", "uninstall", "TopoApply", "--tool-path", "/run/tool");
         sandbox.Script("test ! -e /run/tool/topoapply");
+    }
+
+    /// <summary>In mounts of its own, so that the tests keep their runtime.</summary>
+    private static void RunsWithoutDotnet(string program)
+    {
+        using var sandbox = new Sandbox();
+        var run = sandbox.ExecWith(
+            ["unshare", "--mount", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "bash", "-euc", """
+                mount -t tmpfs none "$1"
+                if [ -e "$1/dotnet" ]; then exit 9; fi
+                rm -rf /etc/dotnet
+                "$0" --version
+                "$0" validate "${@:2}" >&2
+                "$0" plan "$2" --against empty >&2 || test $? -eq 2
+                "$0" try "$2" -- ip netns exec client1 ping -c 1 192.0.2.1
+                "$0" apply "$2" -y >&2
+                ip netns exec client1 ping -q -c 1 192.0.2.1
+                "$0" plan "$2" >&2
+                "$0" destroy quickstart -y >&2
+                ip netns list
+                """, program, DotnetFolder, Product.Example("quickstart"), .. Product.Examples().Select(Product.Example)],
+            timeout: TimeSpan.FromMinutes(2)).Expect();
+        run.Output.Should().StartWith(Packages.Version);
+        run.Output.Split(" 0% packet loss").Should().HaveCount(3, "both labs carried a packet");
+        run.Output.TrimEnd().Should().EndWith(" ms", "the last line is that of ping, and no namespace is listed");
+    }
+
+    private static void RunsElsewhere(string program)
+    {
+        using var sandbox = new Sandbox();
+        string[] run = [.. KernelCapabilities.Emulator, program];
+        sandbox.Ok([.. run, "--version"]).Should().StartWith(Packages.Version);
+        sandbox.Ok([.. run, "validate", Product.Example("quickstart")]);
+        var here = sandbox.Exec(Product.Command("plan", Product.Example("office"), "--against", "empty")).Expect(ExitCode.Pending).Output;
+        sandbox.Exec([.. run, "plan", Product.Example("office"), "--against", "empty"]).Expect(ExitCode.Pending).Output.Should().Be(here);
     }
 
     /// <summary>`e_machine` of an ELF file: elf(5).</summary>

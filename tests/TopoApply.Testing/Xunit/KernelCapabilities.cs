@@ -41,6 +41,8 @@ internal static class KernelCapabilities
                 "strace" => sandbox.Exec("strace", "-qq", "-e", "trace=none", "-e", "inject=getuid:error=EPERM", "true"),
                 "tcpdump" => sandbox.Exec("tcpdump", "--version"),
                 "packages" => sandbox.Exec("ls", Repository.PathOf("artifacts", "packages", "SHA256SUMS")),
+                "native" => sandbox.ExecWith(["bash", "-c", "ls \"$0\"/topoapply-*-linux-$(case $(uname -m) in aarch64) echo arm64 ;; *) echo x64 ;; esac)-native", Repository.PathOf("artifacts", "packages")]),
+                "cross" => sandbox.ExecWith(["bash", "-c", "ls \"$0\"/topoapply-*-linux-$(case $(uname -m) in aarch64) echo x64 ;; *) echo arm64 ;; esac)-native", Repository.PathOf("artifacts", "packages")]),
                 "deb" => sandbox.ExecWith(["bash", "-euc", $"{SandboxLayers.Script}\ndpkg --version && ls \"$0\"/topoapply_*_\"$(dpkg --print-architecture).deb\"", Repository.PathOf("artifacts", "packages")]),
                 "groff" => sandbox.Exec("groff", "--version"),
                 "systemd" => sandbox.Exec("systemd-analyze", "--version"),
