@@ -32,7 +32,7 @@ install_tools() {
   # The floor that costs are compared with is a C program, and ours is made native by the same linker.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
-  if ((with_packages)); then packages+=($(missing_for_packages)); fi
+  if ((with_packages)); then mapfile -t -O "${#packages[@]}" packages < <(missing_for_packages); fi
   ((${#packages[@]})) || return 0
   if ((EUID == 0)) && command -v apt-get >/dev/null; then
     echo "Installing what the tests compare with: ${packages[*]}"
@@ -52,11 +52,11 @@ missing_for_packages() {
   command -v systemd-analyze >/dev/null || [[ -e /sbin/init ]] || echo systemd
   case $runtime in
     linux-arm64)
-      command -v x86_64-linux-gnu-gcc >/dev/null || echo gcc-x86-64-linux-gnu libc6-dev-amd64-cross
+      command -v x86_64-linux-gnu-gcc >/dev/null || printf '%s\n' gcc-x86-64-linux-gnu libc6-dev-amd64-cross
       command -v qemu-x86_64-static >/dev/null || echo qemu-user-static
       ;;
     *)
-      command -v aarch64-linux-gnu-gcc >/dev/null || echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+      command -v aarch64-linux-gnu-gcc >/dev/null || printf '%s\n' gcc-aarch64-linux-gnu libc6-dev-arm64-cross
       command -v qemu-aarch64-static >/dev/null || echo qemu-user-static
       ;;
   esac

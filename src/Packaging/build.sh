@@ -2,7 +2,7 @@
 # Makes everything that is handed out, for x64 and arm64, in artifacts/packages/. The version is the one in Directory.Build.props.
 #
 #   topoapply-VERSION-linux-ARCH         one file with the runtime in it; needs neither .NET nor a recent C library
-#   topoapply-VERSION-linux-ARCH-native  the native program; a sixth of the size, starts at once
+#   topoapply-VERSION-linux-ARCH-native  the native program; a third of the size, starts at once
 #   topoapply_VERSION_ARCH.deb           with completion, manual pages and a systemd unit
 #   TopoApply.VERSION.nupkg              for `dotnet tool`
 #   NOTICES, SHA256SUMS                  whose work is in there; checksums
@@ -19,9 +19,8 @@ umask 022
 
 version=$(dotnet msbuild "$project" -getProperty:Version)
 runtime=$(dotnet msbuild "$project" -getProperty:BundledNETCoreAppPackageVersion)
-packages=$(dotnet msbuild "$project" -getProperty:NuGetPackageRoot)
 # Debian sorts a version with a tilde before the one without, as 1.0.0-rc.1 is meant.
-debian_version=${version/-/\~}
+debian_version=${version//-/\~}
 # The date of all that is packed: the last commit's; where there is no history, that of the newest line of the changes.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
 export SOURCE_DATE_EPOCH
@@ -57,9 +56,11 @@ single_file() {
   cp "$work/single-$1/topoapply" "$work/out/topoapply-$version-linux-$1"
 }
 
-# The licences of what we stand on, as its packages bring them.
+# The licences of what we stand on, as its packages bring them. Only after a restore is it known where they are.
 notices() {
-  local part=$packages/microsoft.netcore.app.runtime.linux-$host/$runtime
+  local packages part
+  packages=$(dotnet msbuild "$project" -getProperty:NuGetPackageRoot)
+  part=${packages%/}/microsoft.netcore.app.runtime.linux-$host/$runtime
   cat "$here/copyright"
   printf '\n\n--- The .NET runtime: licence\n\n'
   cat "$part/LICENSE.TXT"

@@ -15,8 +15,8 @@ public sealed class UnitTests
     /// </summary>
     private static readonly string[] s_harmless =
     [
-        "Type", "RemainAfterExit", "ExecStart", "ExecReload", "ExecStop", "NoNewPrivileges", "LockPersonality", "RestrictRealtime", "RestrictSUIDSGID",
-        "RestrictAddressFamilies", "SystemCallArchitectures", "CapabilityBoundingSet",
+        "Type", "RemainAfterExit", "SyslogIdentifier", "ExecStart", "ExecReload", "ExecStop", "NoNewPrivileges", "LockPersonality", "RestrictRealtime",
+        "RestrictSUIDSGID", "RestrictAddressFamilies", "SystemCallArchitectures", "CapabilityBoundingSet",
     ];
 
     private static readonly ILookup<string, string> s_settings = File.ReadLines(Repository.PathOf("src", "Packaging", "topoapply@.service"))
