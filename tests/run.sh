@@ -6,6 +6,7 @@
 #   TOPOAPPLY_TEST_CONFIGURATION=Debug       build configuration (Release)
 #   TOPOAPPLY_TEST_NO_BUILD=1                test what is built already
 #   TOPOAPPLY_PROGRAM=FILE                   test this program where one is run, instead of a native one that is published for it
+#   TOPOAPPLY_TEST_PACKAGES=0                make no packages: their tests are skipped (saves two minutes)
 #   TOPOAPPLY_SEED=1                         the seed of random labs and faults that a run printed
 #   TOPOAPPLY_TRANSITIONS=10000              how many random labs follow each other, compared with a script and a fresh machine (200)
 #   TOPOAPPLY_ROUND_TRIPS=10000              how many times from one random lab to another and back (60)
@@ -17,6 +18,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+with_packages=1
+if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} == 1 || ${TOPOAPPLY_TEST_PACKAGES:-} == 0 ]]; then with_packages=0; fi
+case $(uname -m) in aarch64) runtime=linux-arm64 ;; *) runtime=linux-x64 ;; esac
+
 install_tools() {
   local packages=()
   command -v ip >/dev/null || packages+=(iproute2)
@@ -27,6 +32,7 @@ install_tools() {
   # The floor that costs are compared with is a C program, and ours is made native by the same linker.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
+  if ((with_packages)); then mapfile -t -O "${#packages[@]}" packages < <(missing_for_packages); fi
   ((${#packages[@]})) || return 0
   if ((EUID == 0)) && command -v apt-get >/dev/null; then
     echo "Installing what the tests compare with: ${packages[*]}"
@@ -35,6 +41,25 @@ install_tools() {
   else
     echo "Missing here, some tests will be skipped: ${packages[*]}"
   fi
+}
+
+# What makes packages and looks at them: among it a linker and an emulator for the architecture that this machine is not.
+missing_for_packages() {
+  command -v dpkg-deb >/dev/null || return 0
+  command -v readelf >/dev/null || echo binutils
+  command -v groff >/dev/null || echo groff-base
+  # Not onto a machine that another init runs.
+  command -v systemd-analyze >/dev/null || [[ -e /sbin/init ]] || echo systemd
+  case $runtime in
+    linux-arm64)
+      command -v x86_64-linux-gnu-gcc >/dev/null || printf '%s\n' gcc-x86-64-linux-gnu libc6-dev-amd64-cross
+      command -v qemu-x86_64-static >/dev/null || echo qemu-user-static
+      ;;
+    *)
+      command -v aarch64-linux-gnu-gcc >/dev/null || printf '%s\n' gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+      command -v qemu-aarch64-static >/dev/null || echo qemu-user-static
+      ;;
+  esac
 }
 
 # Adds the outcomes up that the runner wrote to its result files.
@@ -56,10 +81,15 @@ if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]]; then
   dotnet build TopoApply.sln -c "$configuration" -warnaserror -v quiet </dev/null
 fi
 
-# What users install is the native program, so that is what is run; what `dotnet run` runs has tests of its own.
-if [[ -z ${TOPOAPPLY_PROGRAM:-} && ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]] && command -v cc >/dev/null; then
-  case $(uname -m) in aarch64) runtime=linux-arm64 ;; *) runtime=linux-x64 ;; esac
+# What users install is tested, so all of it is made before the first test: tests publish, too, and would meet in the same folders. What is run
+# is the native program, which is made along with the packages; what `dotnet run` runs has tests of its own.
+if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 ]]; then rm -rf artifacts/packages artifacts/program; fi
+if ((with_packages)); then
+  src/Packaging/build.sh || echo "Not all packages could be made, see above: what looks at them will be skipped."
+elif [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 && -z ${TOPOAPPLY_PROGRAM:-} ]] && command -v cc >/dev/null; then
   dotnet publish src/TopoApply.Cli -c Release -r "$runtime" -o artifacts/program -v quiet -p:RunAnalyzers=false </dev/null
+fi
+if [[ ${TOPOAPPLY_TEST_NO_BUILD:-} != 1 && -z ${TOPOAPPLY_PROGRAM:-} && -e artifacts/program/topoapply ]]; then
   export TOPOAPPLY_PROGRAM=$PWD/artifacts/program/topoapply
 fi
 

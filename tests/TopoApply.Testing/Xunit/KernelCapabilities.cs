@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using TopoApply.Testing.Sandboxing;
 
 namespace TopoApply.Testing.Xunit;
@@ -9,6 +10,11 @@ internal static class KernelCapabilities
     private static readonly ConcurrentDictionary<string, Lazy<string?>> s_lacking = new(StringComparer.Ordinal);
     private static readonly string[] s_required = (Environment.GetEnvironmentVariable("TOPOAPPLY_REQUIRE") ?? "")
         .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>What runs a program that was made for the other of our two architectures, with that one's C library where Debian puts it.</summary>
+    public static IReadOnlyList<string> Emulator => RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+        ? ["qemu-x86_64-static", "-L", "/usr/x86_64-linux-gnu"]
+        : ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
 
     /// <summary>Why something cannot be had; null when it can.</summary>
     public static string? Lacking(string capability) =>
@@ -34,6 +40,13 @@ internal static class KernelCapabilities
                 "veth" => sandbox.Exec("ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"),
                 "strace" => sandbox.Exec("strace", "-qq", "-e", "trace=none", "-e", "inject=getuid:error=EPERM", "true"),
                 "tcpdump" => sandbox.Exec("tcpdump", "--version"),
+                "packages" => sandbox.Exec("ls", Repository.PathOf("artifacts", "packages", "SHA256SUMS")),
+                "native" => sandbox.ExecWith(["bash", "-c", "ls \"$0\"/topoapply-*-linux-$(case $(uname -m) in aarch64) echo arm64 ;; *) echo x64 ;; esac)-native", Repository.PathOf("artifacts", "packages")]),
+                "cross" => sandbox.ExecWith(["bash", "-c", "ls \"$0\"/topoapply-*-linux-$(case $(uname -m) in aarch64) echo x64 ;; *) echo arm64 ;; esac)-native", Repository.PathOf("artifacts", "packages")]),
+                "deb" => sandbox.ExecWith(["bash", "-euc", $"{SandboxLayers.Script}\ndpkg --version && ls \"$0\"/topoapply_*_\"$(dpkg --print-architecture).deb\"", Repository.PathOf("artifacts", "packages")]),
+                "groff" => sandbox.Exec("groff", "--version"),
+                "systemd" => sandbox.Exec("systemd-analyze", "--version"),
+                "qemu" => sandbox.Exec(Emulator[0], "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };
