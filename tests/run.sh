@@ -23,6 +23,8 @@ install_tools() {
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
   command -v tcpdump >/dev/null || packages+=(tcpdump)
+  command -v curl >/dev/null || packages+=(curl)
+  command -v python3 >/dev/null || packages+=(python3)
   # The floor that costs are compared with is a C program.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)

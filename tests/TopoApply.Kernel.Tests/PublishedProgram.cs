@@ -1,0 +1,19 @@
+using TopoApply.Benchmarks.EndToEnd;
+
+namespace TopoApply.Kernel.Tests;
+
+/// <summary>The program as a user would publish it, made once for all tests that want it and removed when they have ended.</summary>
+internal static class PublishedProgram
+{
+    private static readonly Lazy<string> s_path = new(Publish);
+
+    /// <summary>The executable `topoapply`; the first who asks waits for its making.</summary>
+    public static string Path => s_path.Value;
+
+    private static string Publish()
+    {
+        var folder = Directory.CreateTempSubdirectory("topoapply-published-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return Programs.PublishOurs(folder);
+    }
+}
