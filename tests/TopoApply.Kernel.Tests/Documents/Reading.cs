@@ -47,6 +47,9 @@ internal sealed class Reading : IDisposable
             case "diff":
                 Change(block);
                 break;
+            case "yaml" when block.File.Length == 0:
+                Validate(block);
+                break;
             default:
                 block.File.Should().NotBeEmpty("{0} should say which file it shows", block);
                 Write(block);
@@ -95,6 +98,14 @@ internal sealed class Reading : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, block.Text);
     });
+
+    /// <summary>A topology by itself; a piece of one has no head.</summary>
+    private void Validate(Block block)
+    {
+        var text = block.Text.Contains("version:", StringComparison.Ordinal) ? block.Text : $"version: 1\nname: example\n{block.Text}";
+        var result = _sandbox.ExecWith([PublishedProgram.Path, "validate", "-"], text);
+        result.ExitCode.Should().Be(0, "{0} should be a topology: {1}", block, result.Error);
+    }
 
     /// <summary>Changes a file by hand: what is to go, with the lines around it, must be there once.</summary>
     private void Change(Block block) => _sandbox.Run(() =>
