@@ -71,7 +71,7 @@ internal sealed partial class GuideMarkdown
             _page.Append("\n```yaml\n").Append(example).Append("\n```\n");
         }
 
-        if (entry.Fields.Count == 0)
+        if (entry.Fields.Count == 0 || entry.Kind is not null)
         {
             _page.Append('\n').Append(Links(entry.Value)).Append('\n');
             return;
@@ -109,11 +109,13 @@ internal sealed partial class GuideMarkdown
         }
     }
 
-    /// <summary>True for what has parts that no kind explains.</summary>
-    private static bool HasSection(GuideEntry field) => field.Fields.Count > 0 && field.Kind is null;
+    /// <summary>True for what has parts that no kind explains, or an example.</summary>
+    private static bool HasSection(GuideEntry field) => HasOwnParts(field) || field.Example is not null;
+
+    private static bool HasOwnParts(GuideEntry field) => field.Fields.Count > 0 && field.Kind is null;
 
     private static string Value(GuideEntry field) =>
-        HasSection(field) ? $"see `{field.Path}`"
+        HasOwnParts(field) ? $"see `{field.Path}`"
         : field.Kind is null || field.Value.Contains("see `", StringComparison.Ordinal) ? field.Value
         : field.Value.Length == 0 ? $"see `{field.Kind}`"
         : field.Value.Replace("a mapping", $"see `{field.Kind}`", StringComparison.Ordinal);

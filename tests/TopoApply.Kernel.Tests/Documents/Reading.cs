@@ -91,7 +91,8 @@ internal sealed class Reading : IDisposable
         var path = Path.Combine(Home, block.File);
         if (File.Exists(path))
         {
-            TextDiff.Demand(block.Text, File.ReadAllText(path), $"{block} shows {block.File} otherwise than it is by now");
+            var difference = Shown.FileDifference(block.Text, File.ReadAllText(path));
+            (difference ?? "").Should().BeEmpty("{0} shows {1} as it is by now", block, block.File);
             return;
         }
 

@@ -23,6 +23,9 @@ internal static partial class Shown
         return pattern.IsMatch(actual) ? null : TextDiff.Between(expected, actual);
     }
 
+    /// <summary>The same for a file; MAC addresses in it may be the kernel's choice.</summary>
+    public static string? FileDifference(string shown, string written) => Difference(Macs().Replace(shown, "MAC"), Macs().Replace(written, "MAC"));
+
     /// <summary>What a user would see: the tests' own view of /run/netns is not theirs.</summary>
     public static string Clean(string printed) => OwnView().Replace(printed, "");
 
@@ -30,6 +33,10 @@ internal static partial class Shown
 
     [GeneratedRegex("^warning TA4005: .*\n  hint: .*\n", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex OwnView();
+
+    // Digits and colons alone are quoted, since YAML may take them for a number.
+    [GeneratedRegex("\"?\\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\\b\"?", RegexOptions.CultureInvariant)]
+    private static partial Regex Macs();
 
     // Durations, round trips, dates, tcpdump's clock and its identifications.
     [GeneratedRegex(
