@@ -23,6 +23,7 @@ internal sealed class Reading : IDisposable
     {
         _sandbox = sandbox;
         sandbox.Script($"mkdir -p /run/shim {Home}; printf '#!/bin/sh\\nexec \"$@\"\\n' >/run/shim/sudo; chmod +x /run/shim/sudo");
+        sandbox.Script(Automation.Forge);
         var program = Path.GetDirectoryName(PublishedProgram.Path);
         _terminal = new Terminal(sandbox, Home, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -53,9 +54,13 @@ internal sealed class Reading : IDisposable
             default:
                 block.File.Should().NotBeEmpty("{0} should say which file it shows", block);
                 Write(block);
+                CarryOut(block);
                 break;
         }
     }
+
+    /// <summary>How many commands of pipelines, units and the like were carried out.</summary>
+    public int Automated { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose() => _terminal.Dispose();
@@ -83,6 +88,17 @@ internal sealed class Reading : IDisposable
         }
 
         _printed = null;
+    }
+
+    /// <summary>What another program would do because of the file. Its output is its own.</summary>
+    private void CarryOut(Block block)
+    {
+        foreach (var command in Automation.Commands(block))
+        {
+            var (code, output) = _terminal.Type(command, fails: true, TimeSpan.FromMinutes(2));
+            code.Should().Be(0, "in the file at {0} this should work:\n{1}\n--- it said\n{2}", block, command, output);
+            Automated++;
+        }
     }
 
     /// <summary>A new file; or one that is there already, which must be as it is shown.</summary>
