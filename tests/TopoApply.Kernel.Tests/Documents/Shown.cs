@@ -46,7 +46,7 @@ internal static partial class Shown
         | (?<before>\b(?:in|for|within|waits)\ )[0-9]+\ (?:ms|s)\b
         | (?<before>)[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ][0-9:]{8}(?:\ UTC)?
         | (?<before>^)[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+
-        | (?<before>\bid\ )[0-9]+
+        | (?<before>\b(?:id|seq)\ )[0-9]+
         | (?<before>\[)[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}\ [0-9:]{8}
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
