@@ -2,7 +2,7 @@ using TopoApply.Benchmarks.EndToEnd;
 
 namespace TopoApply.Kernel.Tests;
 
-/// <summary>The program as a user would publish it, made once for all tests that want it and removed when they have ended.</summary>
+/// <summary>The program as a user would publish it, made once in each run for all tests that want it, beside what was built.</summary>
 internal static class PublishedProgram
 {
     private static readonly Lazy<string> s_path = new(Publish);
@@ -12,8 +12,12 @@ internal static class PublishedProgram
 
     private static string Publish()
     {
-        var folder = Directory.CreateTempSubdirectory("topoapply-published-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var folder = System.IO.Path.Combine(AppContext.BaseDirectory, "published");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
         return Programs.PublishOurs(folder);
     }
 }
