@@ -29,6 +29,8 @@ install_tools() {
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
   command -v tcpdump >/dev/null || packages+=(tcpdump)
+  command -v curl >/dev/null || packages+=(curl)
+  command -v python3 >/dev/null || packages+=(python3)
   # The floor that costs are compared with is a C program, and ours is made native by the same linker.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)
@@ -43,13 +45,15 @@ install_tools() {
   fi
 }
 
-# What makes packages and looks at them: among it a linker and an emulator for the architecture that this machine is not.
+# What makes packages and looks at them; where it is demanded, also a linker and an emulator for the architecture that this machine is not.
 missing_for_packages() {
   command -v dpkg-deb >/dev/null || return 0
   command -v readelf >/dev/null || echo binutils
   command -v groff >/dev/null || echo groff-base
   # Not onto a machine that another init runs.
   command -v systemd-analyze >/dev/null || [[ -e /sbin/init ]] || echo systemd
+  # Large, and only for whoever makes packages for others.
+  [[ ,${TOPOAPPLY_REQUIRE:-}, == *,cross,* ]] || return 0
   case $runtime in
     linux-arm64)
       command -v x86_64-linux-gnu-gcc >/dev/null || printf '%s\n' gcc-x86-64-linux-gnu libc6-dev-amd64-cross

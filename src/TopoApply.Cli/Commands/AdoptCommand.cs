@@ -18,11 +18,12 @@ internal static class AdoptCommand
         var namespaces = new Argument<string[]>("namespaces") { Description = "With a name: the namespaces to take over.", Arity = ArgumentArity.ZeroOrMore }.WithNamespaces();
         var yes = SharedOptions.Yes();
         var command = new Command("adopt", "Take over what is there without changing anything but the marks of whose it is.") { what, namespaces, yes };
-        command.SetAction(result => Run(result.GetRequiredValue(what), result.GetValue(namespaces) ?? [], result.GetValue(yes)));
+        var density = PlanOutput.AddDensityTo(command);
+        command.SetAction(result => Run(result.GetRequiredValue(what), result.GetValue(namespaces) ?? [], new ExecutionOptions(result.GetValue(yes), density(result))));
         return command;
     }
 
-    private static int Run(string what, IReadOnlyList<string> namespaces, bool yes)
+    private static int Run(string what, IReadOnlyList<string> namespaces, ExecutionOptions execution)
     {
         if (Guard.MissingRights() is { } missing)
         {
@@ -30,7 +31,7 @@ internal static class AdoptCommand
         }
 
         var wish = TopologyFile.IsName(what) ? AsItIs(what, namespaces) : FromFile(what, namespaces);
-        return wish is null ? ExitCode.Invalid : Execution.Run(wish, new PipelineOptions(Adopt: true, OnlyMarks: true), new ExecutionOptions(yes));
+        return wish is null ? ExitCode.Invalid : Execution.Run(wish, new PipelineOptions(Adopt: true, OnlyMarks: true), execution);
     }
 
     private static Wish? FromFile(string file, IReadOnlyList<string> namespaces)

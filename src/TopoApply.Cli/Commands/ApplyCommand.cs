@@ -19,10 +19,11 @@ internal static class ApplyCommand
         var dryRun = SharedOptions.DryRun();
         var confirm = new Option<TimeSpan?>("--confirm")
         {
+            HelpName = "time",
             Description = "Restore the state before by itself unless `topoapply confirm` comes within this time (60s, 5m, 1h), even when this terminal or process dies.",
             CustomParser = ParseDuration,
         };
-        var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second." };
+        var confirmIf = new Option<string?>("--confirm-if") { Description = "With --confirm: confirm when this shell command succeeds; it is tried again every second.", HelpName = "command" };
         var variables = SharedOptions.Variables();
         var command = new Command("apply", "Make the kernel as the file says; on any failure restore the state before.") { file, yes, adopt, target, dryRun, confirm, confirmIf, variables };
         var density = PlanOutput.AddDensityTo(command);

@@ -14,17 +14,26 @@ internal static class ExplainCommand
     public static Command Create()
     {
         var path = new Argument<string?>("path") { Description = "A kind such as `route`, or a field such as `route.metric`; all kinds are listed without one.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("explain", "Explain what can stand in a topology file.") { path };
-        command.SetAction(result => Run(result.GetValue(path)));
+        var format = SharedOptions.TextOrMarkdown();
+        var command = new Command("explain", "Explain what can stand in a topology file.") { path, format };
+        command.SetAction(result => Run(result.GetValue(path), result.GetValue(format) == SharedOptions.Markdown));
         return command;
     }
 
-    private static int Run(string? path)
+    private static int Run(string? path, bool isMarkdown)
     {
         using var guide = new Guide();
         if (path is null)
         {
-            WriteTable(guide.Kinds());
+            if (isMarkdown)
+            {
+                Console.Out.Write(GuideMarkdown.Of(guide));
+            }
+            else
+            {
+                WriteTable(guide.Kinds());
+            }
+
             return ExitCode.Done;
         }
 
@@ -35,7 +44,15 @@ internal static class ExplainCommand
             return ExitCode.Invalid;
         }
 
-        Write(entry);
+        if (isMarkdown)
+        {
+            Console.Out.Write(GuideMarkdown.Of(guide, path));
+        }
+        else
+        {
+            Write(entry);
+        }
+
         return ExitCode.Done;
     }
 
@@ -53,6 +70,16 @@ internal static class ExplainCommand
         {
             terminal.Line();
             WriteTable(entry.Fields);
+        }
+
+        if (entry.Example is { } example)
+        {
+            terminal.Line();
+            terminal.Line("  For example:");
+            foreach (var line in example.Split('\n'))
+            {
+                terminal.Line($"    {line}");
+            }
         }
     }
 

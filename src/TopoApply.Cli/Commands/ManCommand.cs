@@ -10,16 +10,18 @@ internal static class ManCommand
     public static Command Create()
     {
         var about = new Argument<string?>("command") { Description = "The command; without one a page about all of them.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("man", "Print a manual page: topoapply man plan | man -l -") { about };
-        command.SetAction(result => Run(result.GetValue(about)));
+        var format = SharedOptions.TextOrMarkdown("roff");
+        var command = new Command("man", "Print a manual page: topoapply man plan | man -l -") { about, format };
+        command.SetAction(result => Run(result.GetValue(about), result.GetValue(format) == SharedOptions.Markdown));
         return command;
     }
 
-    private static int Run(string? name)
+    private static int Run(string? name, bool isMarkdown)
     {
         if (name is null)
         {
-            Terminal.Out.Write(ManPage.Of(CommandLine.Everything()));
+            var everything = CommandLine.Everything();
+            Terminal.Out.Write(isMarkdown ? CommandMarkdown.Of(everything) : ManPage.Of(everything));
             return ExitCode.Done;
         }
 
@@ -29,7 +31,7 @@ internal static class ManCommand
             return ExitCode.Invalid;
         }
 
-        Terminal.Out.Write(ManPage.Of(command));
+        Terminal.Out.Write(isMarkdown ? CommandMarkdown.Of(command) : ManPage.Of(command));
         return ExitCode.Done;
     }
 }

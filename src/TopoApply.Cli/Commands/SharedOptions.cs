@@ -13,6 +13,17 @@ internal static class SharedOptions
         Description = "Take over namespaces and links that have a wanted name but were not made by this topology. What the file does not name is then removed from such a namespace.",
     };
 
+    /// <summary>What `--format` of documentation takes beside `text`.</summary>
+    public const string Markdown = "markdown";
+
+    /// <summary>`--format` of documentation.</summary>
+    public static Option<string> TextOrMarkdown(string text = "text")
+    {
+        var format = new Option<string>("--format") { Description = $"`{text}` or `{Markdown}`.", DefaultValueFactory = _ => text };
+        format.AcceptOnlyFromAmong(text, Markdown);
+        return format;
+    }
+
     /// <summary>`--dry-run`.</summary>
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Show the plan and stop; the exit code is that of `plan`." };
 

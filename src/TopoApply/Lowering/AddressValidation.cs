@@ -67,12 +67,17 @@ internal static class AddressValidation
                 }
             }
 
-            if (StatedMac(entry) is { } mac && !(macs ??= []).TryAdd((segment, mac), entry))
+            // A bridge has the address of one of its ports unless it is told another: what an export says, and the bridge knows.
+            if (StatedMac(entry) is { } mac
+                && !(macs ??= []).TryAdd((segment, mac), entry)
+                && macs[(segment, mac)] is var holder
+                && holder != entry.Master
+                && holder.Master != entry)
             {
                 findings.Warning(
                     DiagnosticCodes.DuplicateOnSegment,
                     entry.Span,
-                    $"the MAC address `{mac}` is on `{entry}` and on `{macs[(segment, mac)]}`, which are on one segment");
+                    $"the MAC address `{mac}` is on `{entry}` and on `{holder}`, which are on one segment");
             }
         }
     }

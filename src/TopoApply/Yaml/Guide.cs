@@ -8,7 +8,16 @@ namespace TopoApply.Yaml;
 /// <param name="Value">What may be written there, in a few words.</param>
 /// <param name="Required">True when it must be given.</param>
 /// <param name="Fields">Names of what is in it, with their documentation.</param>
-internal sealed record GuideEntry(string Path, string Documentation, string Value, bool Required, IReadOnlyList<(string Name, string Documentation)> Fields);
+/// <param name="Kind">The kind that stands there, alone, in a list or by name, and is explained by itself; null when there is none.</param>
+/// <param name="Example">A piece of a file; null when there is none.</param>
+internal sealed record GuideEntry(
+    string Path,
+    string Documentation,
+    string Value,
+    bool Required,
+    IReadOnlyList<(string Name, string Documentation)> Fields,
+    string? Kind,
+    string? Example);
 
 /// <summary>
 /// The language of topology files to look things up in: the schema, read as a book. So it says what the schema says, which is what the tables
@@ -37,7 +46,7 @@ internal sealed class Guide : IDisposable
             (Whole, Text(_schema.RootElement, "description")),
             (Cable, Text(Part(_schema.RootElement, "properties", "links"), "description")),
             .. Definitions.EnumerateObject()
-                .Where(definition => !definition.Name.Contains('-') && !definition.Name.EndsWith("Defaults", StringComparison.Ordinal) && OwnFields(definition.Value).Any())
+                .Where(definition => IsKind(definition.Name) && OwnFields(definition.Value).Any())
                 .Select(definition => (definition.Name, documentation.GetValueOrDefault(definition.Name, "")))
                 .OrderBy(kind => kind.Name, StringComparer.Ordinal),
         ];
@@ -75,7 +84,9 @@ internal sealed class Guide : IDisposable
             string.Join(' ', ShortForms(found.Schema).Prepend(documentation)),
             new ValueWords(Definitions).Of(found.Schema),
             found.Required,
-            [.. Fields(found.Schema).Select(field => (field.Name, field.Documentation))]);
+            [.. Fields(found.Schema).Select(field => (field.Name, field.Documentation))],
+            path is $"{Whole}.links" or "links" ? Cable : KindOf(found.Schema),
+            GuideExamples.Of(path));
     }
 
     /// <inheritdoc/>
@@ -91,6 +102,15 @@ internal sealed class Guide : IDisposable
             : Definitions.TryGetProperty(name, out var definition) && OwnFields(definition).Any() ? new Place(name, "", definition, false)
             : Fields(root).Where(field => field.Name == name).Select(field => (Place?)field).FirstOrDefault();
     }
+
+    private string? KindOf(JsonElement schema) =>
+        schema.TryGetProperty("$ref", out var reference) ? KindOf(reference.GetString()!["#/$defs/".Length..])
+        : Inner(schema).Select(KindOf).FirstOrDefault(kind => kind is not null);
+
+    private string? KindOf(string definition) =>
+        IsKind(definition) && OwnFields(Definitions.GetProperty(definition)).Any() ? definition : KindOf(Definitions.GetProperty(definition));
+
+    private static bool IsKind(string definition) => !definition.Contains('-') && !definition.EndsWith("Defaults", StringComparison.Ordinal);
 
     /// <summary>The fields of a mapping, of the items of a list, or of what a mapping by name holds.</summary>
     private IEnumerable<Place> Fields(JsonElement schema) => AllFields(schema).DistinctBy(field => field.Name);
@@ -110,16 +130,18 @@ internal sealed class Guide : IDisposable
             }
         }
 
-        // Of several patterns the further ones are only ranges of names.
-        var inner = schema.TryGetProperty("patternProperties", out var named) ? named.EnumerateObject().Take(1).Select(item => item.Value)
-            : schema.TryGetProperty("items", out var item) ? [item]
-            : schema.TryGetProperty("anyOf", out var ways) ? ways.EnumerateArray()
-            : Enumerable.Empty<JsonElement>();
-        foreach (var field in inner.SelectMany(AllFields))
+        foreach (var field in Inner(schema).SelectMany(AllFields))
         {
             yield return field;
         }
     }
+
+    /// <summary>What a mapping by name or a list holds, or the ways to write something. Of several patterns the further ones are only ranges of names.</summary>
+    private static IEnumerable<JsonElement> Inner(JsonElement schema) =>
+        schema.TryGetProperty("patternProperties", out var named) ? named.EnumerateObject().Take(1).Select(item => item.Value)
+        : schema.TryGetProperty("items", out var item) ? [item]
+        : schema.TryGetProperty("anyOf", out var ways) ? ways.EnumerateArray()
+        : [];
 
     /// <summary>The fields that a mapping has itself, in its long form where it has a short one.</summary>
     private static IEnumerable<Place> OwnFields(JsonElement schema)

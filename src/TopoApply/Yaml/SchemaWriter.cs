@@ -18,7 +18,8 @@ internal static class SchemaWriter
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
             json.WriteString("title", "TopoApply topology");
-            json.WriteString("description", "What should be in the network namespaces of one machine. Written by `topoapply schema`.");
+            json.WriteString("description", "What should be in the network namespaces of one machine.");
+            json.WriteString("$comment", "Written by `topoapply schema`.");
             TopologyShape.File.WriteSchema(json);
             SchemaDefinitions.Of(json).WriteAll(json);
             json.WriteEndObject();

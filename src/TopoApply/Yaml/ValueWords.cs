@@ -8,11 +8,15 @@ internal sealed class ValueWords(JsonElement definitions)
 {
     private const string Text = "text";
     private const string Mapping = "a mapping";
+    private const string ByName = $"{Mapping} by name";
     private const string List = "a list; each item: ";
     private const string Truth = "true or false";
     private const string Number = "a number";
 
     private static readonly string[] s_anything = [Truth, Number, Text];
+
+    /// <summary>Patterns of text that only admit `${i}`, or that repeat what stands beside them for those whose YAML has no types.</summary>
+    private static readonly string[] s_saysNoMore = [@"\$\{", @"^(?:0|[1-9][0-9]*)$|\$\{", @"^(?:true|false)$|\$\{", @"^(?:1)$|\$\{"];
 
     /// <summary>The words; empty when there is nothing that would help.</summary>
     public string Of(JsonElement schema)
@@ -21,7 +25,7 @@ internal sealed class ValueWords(JsonElement definitions)
         {
             var name = reference.GetString()!["#/$defs/".Length..];
             var inner = Of(definitions.GetProperty(name));
-            return inner.Contains(Mapping, StringComparison.Ordinal) ? $"see `{name}`" : inner;
+            return inner.Contains(Mapping, StringComparison.Ordinal) && !inner.StartsWith(ByName, StringComparison.Ordinal) ? $"see `{name}`" : inner;
         }
 
         if (schema.TryGetProperty("enum", out var values))
@@ -36,7 +40,11 @@ internal sealed class ValueWords(JsonElement definitions)
 
         if (schema.TryGetProperty("anyOf", out var ways))
         {
-            // A pattern beside a number or a word only admits `${i}`, or repeats in text what the number says.
+            if (schema.TryGetProperty("title", out var title) && ways.EnumerateArray().Any(SaysMore))
+            {
+                return title.ToString();
+            }
+
             var words = ways.EnumerateArray().Select(Of).Where(word => word.Length > 0).Distinct(StringComparer.Ordinal).ToList();
             if (s_anything.All(words.Contains))
             {
@@ -48,18 +56,24 @@ internal sealed class ValueWords(JsonElement definitions)
             return string.Join(", or ", words.Count > 1 ? words.Where(word => word != Text) : words) + (isListToo ? ", or a list of them" : "");
         }
 
-        return schema.TryGetProperty("type", out var type) ? OfType(type.ToString(), schema) : "";
+        // Where several types are allowed, it is text, whatever YAML takes it for.
+        return !schema.TryGetProperty("type", out var type) ? ""
+            : type.ValueKind == JsonValueKind.Array ? Text
+            : OfType(type.ToString(), schema);
     }
+
+    private static bool SaysMore(JsonElement way) => way.TryGetProperty("pattern", out var pattern) && !s_saysNoMore.Contains(pattern.ToString());
 
     private string OfType(string type, JsonElement schema) => type switch
     {
-        "integer" or "number" when schema.TryGetProperty("minimum", out var least) && schema.TryGetProperty("maximum", out var most) => $"a number from {least} to {most}",
+        "integer" or "number" when schema.TryGetProperty("minimum", out var least) && schema.TryGetProperty("maximum", out var most) =>
+            least.GetInt64() == most.GetInt64() ? $"{least}" : $"a number from {least} to {most}",
         "integer" or "number" => Number,
         "boolean" => Truth,
-        "string" => Text,
+        "string" => schema.TryGetProperty("title", out var title) ? title.ToString() : Text,
         "array" when schema.TryGetProperty("items", out var item) && Of(item) is { Length: > 0 } words => List + words,
         "array" => "a list",
-        "object" when schema.TryGetProperty("patternProperties", out var named) => $"{Mapping} by name; each of them: {Of(named.EnumerateObject().First().Value)}",
+        "object" when schema.TryGetProperty("patternProperties", out var named) => $"{ByName}; each of them: {Of(named.EnumerateObject().First().Value)}",
         "object" => Mapping,
         _ => "",
     };

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace TopoApply.Kernel.Tests.Examples;
 
-/// <summary>What the documents tell people to type is typed here, word for word.</summary>
+/// <summary>What the pages that begin with a checkout tell people to type is typed here, word for word.</summary>
+[Collection(Documents.DocumentTests.Name)]
 public sealed partial class ReadmeTests
 {
 #if DEBUG
@@ -74,24 +75,9 @@ public sealed partial class ReadmeTests
         directory.Delete(recursive: true);
     }
 
-    [Theory]
-    [InlineData("README.md")]
-    [InlineData("topologies/README.md")]
-    [InlineData("src/README.md")]
-    [InlineData("tests/TopoApply.Benchmarks/Results/README.md")]
-    public void What_a_page_links_to_is_there(string document)
-    {
-        var links = Link().Matches(File.ReadAllText(Repository.PathOf(document))).Select(m => m.Groups["target"].Value).Where(t => !t.Contains("://", StringComparison.Ordinal)).ToList();
-        links.Should().NotBeEmpty();
-        links.Select(link => Path.Combine(Repository.PathOf(document), "..", link)).Should().OnlyContain(path => Path.Exists(Path.GetFullPath(path)));
-    }
-
     private static List<string> Blocks(string document, string language) =>
         [.. Fence().Matches(File.ReadAllText(Repository.PathOf(document))).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["text"].Value)];
 
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Fence();
-
-    [GeneratedRegex(@"\]\((?<target>[^)#\s]+)[^)]*\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Link();
 }

@@ -47,6 +47,7 @@ internal static class KernelCapabilities
                 "groff" => sandbox.Exec("groff", "--version"),
                 "systemd" => sandbox.Exec("systemd-analyze", "--version"),
                 "qemu" => sandbox.Exec(Emulator[0], "--version"),
+                "curl" or "python3" => sandbox.Exec(capability, "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using TopoApply.Kinds.Links;
@@ -59,6 +60,45 @@ public sealed class GuideTests
     {
         using var guide = new Guide();
         guide.Find(path, out _)!.Value.Should().Be(words);
+    }
+
+    [Theory]
+    [InlineData("route.via", "an IP address")]
+    [InlineData("route.to", "a prefix such as 10.0.0.0/24, or `default`")]
+    [InlineData("nat.dnat.port", "a port or a range of ports, or a list of them")]
+    [InlineData("namespace.sysctls", "a mapping by name; each of them: a setting's value")]
+    [InlineData("topology.version", "1")]
+    public void Text_is_said_by_the_sort_of_text_that_is_meant(string path, string words)
+    {
+        using var guide = new Guide();
+        guide.Find(path, out _)!.Value.Should().Be(words);
+    }
+
+    [Fact]
+    public void Every_kind_has_an_example_that_holds_it_and_loads()
+    {
+        using var guide = new Guide();
+        GuideExamples.All.Keys.Should().Contain(guide.Kinds().Select(kind => kind.Name));
+        foreach (var (path, example) in GuideExamples.All)
+        {
+            guide.Find(path, out _)!.Example.Should().Be(example);
+            var text = example.Contains("version:", StringComparison.Ordinal) ? example : $"version: 1\nname: example\n{example}";
+            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+            YamlLoader.Load("example.yaml", stream).Diagnostics.Select(d => $"{path}: {d}").Should().BeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData("topology.links", "link")]
+    [InlineData("topology.host", "host")]
+    [InlineData("namespace.interfaces", "interface")]
+    [InlineData("interface.addresses", "address")]
+    [InlineData("route.nexthops", null)]
+    [InlineData("topology.defaults.links", null)]
+    public void A_field_tells_which_kind_stands_in_it(string path, string? kind)
+    {
+        using var guide = new Guide();
+        guide.Find(path, out _)!.Kind.Should().Be(kind);
     }
 
     [Theory]

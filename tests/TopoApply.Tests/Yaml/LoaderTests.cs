@@ -93,6 +93,24 @@ public sealed class LoaderTests
     }
 
     [Fact]
+    public void A_bridge_may_have_the_mac_address_of_its_port_but_two_ports_may_not()
+    {
+        const string Switch = """
+            namespaces:
+              a: {}
+              b: {}
+              sw:
+                interfaces:
+                  p1: { mac: 02:00:00:00:00:01 }
+                  p2: { mac: MAC }
+                  br0: { mac: 02:00:00:00:00:01, bridge: { ports: [p1, p2] } }
+            links: [a:e -- sw:p1, b:e -- sw:p2]
+            """;
+        YamlLoader.Load("lab.yaml", Head + Switch.Replace("MAC", "02:00:00:00:00:02", StringComparison.Ordinal)).Diagnostics.Should().BeEmpty();
+        YamlLoader.Load("lab.yaml", Head + Switch.Replace("MAC", "02:00:00:00:00:01", StringComparison.Ordinal)).Diagnostics.Should().ContainSingle().Which.Code.Should().Be("TA3009");
+    }
+
+    [Fact]
     public void The_same_address_on_two_segments_is_no_concern()
     {
         var result = YamlLoader.Load("lab.yaml", Head + """

@@ -91,5 +91,5 @@ internal sealed class Scalar<T>(string what, ScalarParser<T> parser, Func<T, str
     public override YamlItem Write(T value) => new YamlText(format(value));
 
     /// <inheritdoc/>
-    public override void WriteSchema(Utf8JsonWriter json) => Schema.Write(json);
+    public override void WriteSchema(Utf8JsonWriter json) => Schema.Write(json, What);
 }

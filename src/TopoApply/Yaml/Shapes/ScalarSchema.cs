@@ -51,21 +51,24 @@ internal sealed record ScalarSchema
     public static ScalarSchema OneOf(IReadOnlyList<string> words) => new() { Words = words };
 
     /// <summary>Writes the keywords, or a reference to them, into the open object.</summary>
-    public void Write(Utf8JsonWriter json)
+    /// <param name="json">Writer of the schema.</param>
+    /// <param name="what">The sort of value with its article, which editors and `explain` show.</param>
+    public void Write(Utf8JsonWriter json, string what)
     {
         if (Definition is not null)
         {
-            SchemaDefinitions.Of(json).Refer(Definition, WriteKeywords);
+            SchemaDefinitions.Of(json).Refer(Definition, definition => WriteKeywords(definition, what));
             json.WriteString("$ref", $"#/$defs/{Definition}");
         }
         else
         {
-            WriteKeywords(json);
+            WriteKeywords(json, what);
         }
     }
 
-    private void WriteKeywords(Utf8JsonWriter json)
+    private void WriteKeywords(Utf8JsonWriter json, string what)
     {
+        json.WriteString("title", what);
         json.WriteStartArray("anyOf");
         if (Words.Count > 0)
         {
