@@ -23,6 +23,10 @@ install_tools() {
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
   command -v tcpdump >/dev/null || packages+=(tcpdump)
+  command -v tmux >/dev/null || packages+=(tmux)
+  command -v zsh >/dev/null || packages+=(zsh)
+  command -v fish >/dev/null || packages+=(fish)
+  command -v pgrep >/dev/null || packages+=(procps)
   # The floor that costs are compared with is a C program.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)

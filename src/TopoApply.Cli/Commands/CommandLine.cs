@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
 
@@ -40,8 +43,14 @@ internal static class CommandLine
     public static string[] HelpNames => ["--help", "-h", "/h", "-?", "/?"];
 
     /// <summary>Runs what the arguments ask for; gives the exit code.</summary>
-    public static int Run(string[] args) => (ParseAlone(args) ?? Everything().Parse(args))
-        .Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    public static int Run(string[] args)
+    {
+        // Who says nothing does not know yet what there is to say.
+        var result = ParseAlone(args) ?? Everything().Parse(args is [] ? [HelpNames[0]] : args);
+        return result.Action is ParseErrorAction
+            ? UsageErrors.Write(result)
+            : result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = StandardStream.Output, Error = StandardStream.Error });
+    }
 
     /// <summary>All commands, in the order of the help.</summary>
     public static RootCommand Everything()
@@ -50,6 +59,12 @@ internal static class CommandLine
         foreach (var (_, create) in s_commands)
         {
             root.Add(create());
+        }
+
+        // Asked for by itself, the width would come from the framework's console, which changes the mode of the terminal's keys.
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpAction { MaxWidth = Terminal.Out.IsTerminal ? Terminal.Out.Width : int.MaxValue };
         }
 
         return root;

@@ -34,6 +34,8 @@ internal static class KernelCapabilities
                 "veth" => sandbox.Exec("ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"),
                 "strace" => sandbox.Exec("strace", "-qq", "-e", "trace=none", "-e", "inject=getuid:error=EPERM", "true"),
                 "tcpdump" => sandbox.Exec("tcpdump", "--version"),
+                "tmux" => sandbox.Exec("tmux", "-V"),
+                "zsh" or "fish" => sandbox.Exec(capability, "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };
