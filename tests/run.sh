@@ -27,6 +27,9 @@ install_tools() {
   command -v zsh >/dev/null || packages+=(zsh)
   command -v fish >/dev/null || packages+=(fish)
   command -v pgrep >/dev/null || packages+=(procps)
+  # The server that completes YAML in editors comes from npm.
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
   # The floor that costs are compared with is a C program.
   command -v cc >/dev/null || packages+=(gcc libc6-dev)
   [[ -e /usr/include/linux/rtnetlink.h ]] || packages+=(linux-libc-dev)

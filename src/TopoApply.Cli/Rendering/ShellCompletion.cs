@@ -19,7 +19,7 @@ internal static class ShellCompletion
             fi
             for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                 if [[ $word == -- ]]; then
-                    if [[ $prev == -- ]]; then COMPREPLY=($(compgen -c -- "$cur")); else COMPREPLY=($(compgen -f -- "$cur")); fi
+                    if [[ $prev == -- ]]; then COMPREPLY=($(compgen -c -- "$cur" | sort -u)); else COMPREPLY=($(compgen -f -- "$cur")); fi
                     return
                 fi
             done

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TopoApply.Testing.Editors;
 using TopoApply.Testing.Sandboxing;
 
 namespace TopoApply.Testing.Xunit;
@@ -26,6 +27,11 @@ internal static class KernelCapabilities
 
         try
         {
+            if (capability == "npm")
+            {
+                return LanguageServerPackage.Install() is { ExitCode: not 0 } refused ? Words(capability, refused) : null;
+            }
+
             using var sandbox = new Sandbox();
             var result = capability switch
             {
@@ -39,11 +45,13 @@ internal static class KernelCapabilities
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };
-            return result.ExitCode == 0 ? null : $"needs {capability}: `{result.Command}` said {result.Error.Trim()}";
+            return result.ExitCode == 0 ? null : Words(capability, result);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
             return $"needs {capability}: {e.Message}";
         }
     }
+
+    private static string Words(string capability, ExecResult result) => $"needs {capability}: `{result.Command}` said {result.Error.Trim()}";
 }
