@@ -29,6 +29,15 @@ install_tools() {
   command -v ping >/dev/null || packages+=(iputils-ping)
   command -v strace >/dev/null || packages+=(strace)
   command -v tcpdump >/dev/null || packages+=(tcpdump)
+  command -v tmux >/dev/null || packages+=(tmux)
+  command -v zsh >/dev/null || packages+=(zsh)
+  command -v fish >/dev/null || packages+=(fish)
+  command -v pgrep >/dev/null || packages+=(procps)
+  # The server that completes YAML in editors comes from npm, which is large.
+  if [[ ,${TOPOAPPLY_REQUIRE:-}, == *,npm,* ]]; then
+    command -v node >/dev/null || packages+=(nodejs)
+    command -v npm >/dev/null || packages+=(npm)
+  fi
   command -v curl >/dev/null || packages+=(curl)
   command -v python3 >/dev/null || packages+=(python3)
   # The floor that costs are compared with is a C program, and ours is made native by the same linker.

@@ -37,7 +37,7 @@ internal static class Guard
         }
         catch (StalePlanException stale)
         {
-            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {stale.Message}; nothing was touched.");
+            Terminal.Error.Line($"{Terminal.Error.Red("error")}: {Terminal.Clean(stale.Message)}; nothing was touched.");
             stale.Moved.ToList().ForEach(moved => Terminal.Error.Line($"  {Terminal.Clean(moved)}"));
             Terminal.Error.Line("  hint: plan again, and look at what is different");
             return ExitCode.Stale;
@@ -57,7 +57,7 @@ internal static class Guard
         catch (Exception bug)
         {
             Terminal.Error.Line($"topoapply {Version} met a case that it does not know; please report it with the lines below.");
-            Terminal.Error.Line(bug.ToString());
+            bug.ToString().Split('\n').ToList().ForEach(line => Terminal.Error.Whole(Terminal.Clean(line)));
             return ExitCode.Environment;
         }
     }
@@ -80,7 +80,7 @@ internal static class Guard
 
     private static int Environment(string message)
     {
-        Terminal.Error.Line($"{Terminal.Error.Red("error")}: {message}");
+        Terminal.Error.Line($"{Terminal.Error.Red("error")}: {Terminal.Clean(message)}");
         return ExitCode.Environment;
     }
 

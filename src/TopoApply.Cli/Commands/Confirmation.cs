@@ -56,6 +56,11 @@ internal static class Confirmation
         Terminal.Out.Line(confirmIf is not null
             ? $"Trying for {left:F0} s: {Terminal.Clean(confirmIf)}"
             : $"Keep it within {left:F0} s{(canAsk ? ": press Enter here, or" : " by")} `topoapply confirm`. Otherwise the state before comes back.");
+        if (canAsk)
+        {
+            Keyboard.Forget();
+        }
+
         var confirmed = false;
         while (LinuxJournal.Phase == JournalPhase.Armed)
         {
@@ -137,5 +142,5 @@ internal static class Confirmation
         return shell?.ExitCode == 0;
     }
 
-    private static bool EnterWasPressed() => Console.KeyAvailable && Console.ReadKey(intercept: true).Key == ConsoleKey.Enter;
+    private static bool EnterWasPressed() => Keyboard.HasLine && Keyboard.ReadLine() is not null;
 }

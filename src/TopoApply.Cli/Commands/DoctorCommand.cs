@@ -7,6 +7,8 @@ namespace TopoApply.Cli.Commands;
 /// <summary>`topoapply doctor`: what of this machine is in the way of labs, and what to do about it.</summary>
 internal static class DoctorCommand
 {
+    private const int Indent = 10;
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -21,10 +23,10 @@ internal static class DoctorCommand
         foreach (var finding in HostChecks.Run())
         {
             worst = finding.Verdict > worst ? finding.Verdict : worst;
-            Terminal.Out.Line($"{Word(finding.Verdict)} {finding.Subject}: {Terminal.Clean(finding.Text)}");
+            Terminal.Out.Line($"{Word(finding.Verdict)} {finding.Subject}: {Terminal.Clean(finding.Text)}", Indent);
             if (finding.Fix is { } fix)
             {
-                Terminal.Out.Line($"          fix: {Terminal.Clean(fix)}");
+                Terminal.Out.Whole($"{new string(' ', Indent)}fix: {Terminal.Clean(fix)}");
             }
         }
 

@@ -131,6 +131,13 @@ internal sealed class Execution : IDisposable
         }
 
         Terminal.Out.Write("Apply these changes? [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        if (Keyboard.ReadLine() is { } answer)
+        {
+            return answer.Trim() is "y" or "Y" or "yes";
+        }
+
+        // Nobody has ended the line.
+        Terminal.Out.Line();
+        return false;
     }
 }

@@ -7,8 +7,13 @@ namespace TopoApply.Cli.Commands;
 /// <summary>`topoapply explain [KIND[.FIELD…]]`: the documentation of what can stand in a topology file.</summary>
 internal static class ExplainCommand
 {
-    private const int Width = 100;
+    private const int Widest = 100;
+
+    /// <summary>Less than this is not enough for two columns.</summary>
+    private const int Narrow = 60;
     private const int WidestName = 24;
+
+    private static int Width => Terminal.Out.IsTerminal ? Math.Min(Widest, Terminal.Out.Width) : Widest;
 
     /// <summary>Builds the command.</summary>
     public static Command Create()
@@ -88,6 +93,13 @@ internal static class ExplainCommand
         var width = Math.Min(WidestName, rows.Max(row => row.Name.Length));
         foreach (var (name, documentation) in rows)
         {
+            if (Width < Narrow)
+            {
+                Terminal.Out.Line($"  {name}");
+                WriteWrapped("      ", documentation);
+                continue;
+            }
+
             WriteWrapped($"  {name.PadRight(width)}  ", documentation);
         }
     }
@@ -95,10 +107,11 @@ internal static class ExplainCommand
     /// <summary>The words in lines, under each other behind what stands before them.</summary>
     private static void WriteWrapped(string before, string text)
     {
+        var width = Width;
         var line = before;
         foreach (var word in text.Split(' '))
         {
-            if (line.Length + word.Length > Width && line.Trim().Length > 0)
+            if (line.Length + word.Length > width && line.Trim().Length > 0)
             {
                 Terminal.Out.Line(line.TrimEnd());
                 line = new string(' ', before.Length);

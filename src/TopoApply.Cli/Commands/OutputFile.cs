@@ -1,3 +1,5 @@
+using TopoApply.Cli.Rendering;
+
 namespace TopoApply.Cli.Commands;
 
 /// <summary>Where a command that makes a document puts it.</summary>
@@ -8,7 +10,7 @@ internal static class OutputFile
     {
         if (path is null or "-")
         {
-            Console.Out.Write(text);
+            StandardStream.Output.Write(text);
         }
         else
         {

@@ -67,7 +67,7 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
         var view = result.Plan is null ? null : new PlanView(result);
         if (Format != Text)
         {
-            Console.Out.Write(Format == Json ? PlanJson.Of(topology, view, result.Diagnostics) : PlanMarkdown.Of(topology, view, result.Diagnostics));
+            StandardStream.Output.Write(Format == Json ? PlanJson.Of(topology, view, result.Diagnostics) : PlanMarkdown.Of(topology, view, result.Diagnostics));
         }
         else if (view is not null)
         {
@@ -85,7 +85,7 @@ internal sealed record PlanOutput(Density Density = Density.Default, string? Sho
                 OperationsText.Write(Terminal.Out, view.Plan);
                 break;
             case Shell:
-                ShellText.Write(Console.Out, view.Plan);
+                ShellText.Write(StandardStream.Output, view.Plan);
                 break;
             default:
                 PlanText.Write(Terminal.Out, view, Density);

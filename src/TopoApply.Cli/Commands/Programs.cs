@@ -25,7 +25,6 @@ internal static class Programs
     {
         try
         {
-            Console.Out.Flush();
             replace(command);
             return ExitCode.Done;
         }

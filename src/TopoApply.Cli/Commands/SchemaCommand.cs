@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TopoApply.Yaml;
+using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class SchemaCommand
         var command = new Command("schema", "Print the JSON Schema of topology files.");
         command.SetAction(_ =>
         {
-            Console.Out.Write(SchemaWriter.Text());
+            StandardStream.Output.Write(SchemaWriter.Text());
             return ExitCode.Done;
         });
         return command;

@@ -89,7 +89,7 @@ internal static class ShowCommand
         switch (format)
         {
             case "json":
-                Console.Out.Write(ShowText.Json(topology, rows, compared));
+                StandardStream.Output.Write(ShowText.Json(topology, rows, compared));
                 break;
             case "table":
                 ShowText.WriteTable(Terminal.Out, rows, compared);
@@ -117,7 +117,7 @@ internal static class ShowCommand
                 json.WriteEndArray();
             }
 
-            Console.Out.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
+            StandardStream.Output.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
             return ExitCode.Done;
         }
 

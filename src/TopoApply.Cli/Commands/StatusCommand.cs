@@ -53,7 +53,7 @@ internal static class StatusCommand
             json.WriteEndObject();
         }
 
-        Console.Out.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
+        StandardStream.Output.Write($"{Encoding.UTF8.GetString(stream.ToArray())}\n");
         return ExitCode.Done;
     }
 

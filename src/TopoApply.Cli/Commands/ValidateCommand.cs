@@ -35,11 +35,11 @@ internal static class ValidateCommand
         var diagnostics = files.SelectMany(file => TopologyFile.ReadQuietly(file, variables)[0].Diagnostics).ToList();
         if (format == GitHub)
         {
-            GitHubText.Write(Console.Out, diagnostics);
+            GitHubText.Write(StandardStream.Output, diagnostics);
         }
         else
         {
-            Console.Out.Write(Sarif.Of(diagnostics));
+            StandardStream.Output.Write(Sarif.Of(diagnostics));
         }
 
         return diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Invalid : ExitCode.Done;

@@ -6,6 +6,7 @@ using TopoApply.Applying;
 using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Netlink;
+using TopoApply.Cli.Rendering;
 
 namespace TopoApply.Cli.Commands;
 
@@ -38,8 +39,7 @@ internal static class WatchCommand
     {
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
         Detachment.FromTerminal();
-        Console.Out.WriteLine(Ready);
-        Console.Out.Flush();
+        StandardStream.Output.WriteLine(Ready);
         Detachment.FromStreams();
         var seen = false;
         var trouble = "";

@@ -68,7 +68,7 @@ internal sealed class ChangeText(Terminal terminal, PlanView? view = null, Densi
         AddTail(lines, origin, terminal.Dim(origin), "  ");
         AddTail(lines, word.Length == 0 ? "" : $"· {word}", $"· {Paint(terminal, disruption)}", origin.Length == 0 ? "  " : " ");
         lines[0] = lines[0].Replace(sign, PlanText.Sign(terminal, change.Verb), StringComparison.Ordinal);
-        lines.ForEach(terminal.Line);
+        lines.ForEach(line => terminal.Line(line));
     }
 
     /// <summary>Puts an aside behind the last line where there is room for it, else below.</summary>

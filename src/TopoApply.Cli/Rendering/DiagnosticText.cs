@@ -8,6 +8,12 @@ internal static class DiagnosticText
 {
     private const int WidestLine = 160;
 
+    /// <summary>Columns of what stands before a line beside its number.</summary>
+    private const int Margin = 5;
+
+    /// <summary>Stands for what is left out of a line.</summary>
+    private const string Cut = "…";
+
     /// <summary>Nobody reads more in one go, and a hostile file can have hundreds of thousands.</summary>
     private const int Most = 1000;
 
@@ -65,12 +71,27 @@ internal static class DiagnosticText
     {
         var number = span.Line.ToString();
         var start = Math.Clamp(span.Column - 1, 0, line.Length);
-        var from = start > WidestLine / 2 ? start - (WidestLine / 2) : 0;
-        var shown = Terminal.Clean(line[from..Math.Min(line.Length, from + WidestLine)]);
-        var before = Terminal.Clean(line[from..start]).Length;
-        var length = Math.Clamp(span.Length, 1, Math.Max(1, shown.Length - before));
-        terminal.Line($"  {terminal.Dim(number + " |")} {shown}");
-        terminal.Line($"  {new string(' ', number.Length)} {terminal.Dim("|")} {new string(' ', before)}{terminal.Red(new string('^', length))}");
+        var (from, end) = Window(terminal.IsTerminal ? terminal.Width - number.Length - Margin : WidestLine, line.Length, start, span.Length);
+        string Part(int first, int last) => terminal.Shown(Terminal.Clean(line[first..last]));
+        var begin = from > 0 ? terminal.Shown(Cut) : "";
+        var shown = begin + Part(from, end) + (end < line.Length ? terminal.Shown(Cut) : "");
+        var before = begin.Length + Part(from, start).Length;
+        var length = Math.Max(1, Part(start, Math.Clamp(start + span.Length, start, end)).Length);
+        terminal.Whole($"  {terminal.Dim(number + " |")} {shown}");
+        terminal.Whole($"  {new string(' ', number.Length)} {terminal.Dim("|")} {new string(' ', before)}{terminal.Red(new string('^', length))}");
+    }
+
+    /// <summary>What of a line is shown where there is no room for all of it: its beginning if that holds the place, else what is around the place.</summary>
+    private static (int From, int End) Window(int room, int length, int start, int span)
+    {
+        if (length <= room)
+        {
+            return (0, length);
+        }
+
+        var text = room - (2 * Cut.Length);
+        var from = start + Math.Min(span, text / 2) <= text ? 0 : start - (text / 2);
+        return (from, Math.Min(length, from + text));
     }
 
     private static string[] Lines(string text) => text.Length == 0 ? [] : [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];

@@ -41,7 +41,7 @@ internal static class PlanText
         }
 
         WriteRemovals(terminal, view);
-        Wrapping.Lines(Summary(view), terminal.Width, 0, 6).ToList().ForEach(terminal.Line);
+        Wrapping.Lines(Summary(view), terminal.Width, 0, 6).ToList().ForEach(line => terminal.Line(line));
         WritePartial(terminal, view.Plan);
     }
 

@@ -37,15 +37,14 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider clock)
         }
 
         _next = now + Ticks(terminal.CanRewrite ? s_rewrite : s_line);
-        var text = Text(done, total, clock.GetElapsedTime(_start, now));
         if (terminal.CanRewrite)
         {
-            terminal.Write($"\r{text}\u001b[K");
+            terminal.Write($"\r{Fitting(done, total, clock.GetElapsedTime(_start, now), terminal.Columns - 1)}\u001b[K");
             _isShown = true;
         }
         else
         {
-            terminal.Line(text);
+            terminal.Line(Text(done, total, clock.GetElapsedTime(_start, now)));
         }
     }
 
@@ -64,6 +63,18 @@ internal sealed class ProgressLine(Terminal terminal, TimeProvider clock)
     {
         var left = done == 0 ? "" : $" · about {Duration(elapsed * ((double)(total - done) / done))} left";
         return $"{done}/{total} operations · {Duration(elapsed)}{left}";
+    }
+
+    /// <summary>As much of it as fits a line: what has gone on in the next could not be written over.</summary>
+    internal static string Fitting(int done, int total, TimeSpan elapsed, int columns)
+    {
+        var text = Text(done, total, elapsed);
+        while (text.Length > columns && text.LastIndexOf(" · ", StringComparison.Ordinal) is > 0 and var end)
+        {
+            text = text[..end];
+        }
+
+        return text.Length <= columns ? text : text[..Math.Max(0, columns)];
     }
 
     private static string Duration(TimeSpan time) => time.TotalSeconds < 60

@@ -7,12 +7,13 @@ namespace TopoApply.Cli.Rendering;
 
 /// <summary>
 /// Standard output or standard error, written to its descriptor at once. The framework's console prepares for keys, cursors and signals
-/// before its first character, which costs as much time as reading a small file; it is taken only where the locale's text is not UTF-8.
+/// before its first character, which costs as much time as reading a small file, and leaves a terminal's keys in another mode at its end.
+/// What is written is UTF-8; where the locale's text is not, <see cref="TerminalTraits"/> leaves nothing but ASCII of what is for a person.
 /// </summary>
 internal sealed class StandardStream : TextWriter
 {
-    private const int Output = 1;
-    private const int Error = 2;
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
 
     private readonly int _descriptor;
 
@@ -22,36 +23,16 @@ internal sealed class StandardStream : TextWriter
     public override Encoding Encoding => Encoding.UTF8;
 
     /// <summary>Standard output.</summary>
-    public static TextWriter OpenOutput() => IsUtf8(System.Environment.GetEnvironmentVariable) ? new StandardStream(Output) : Console.Out;
+    public static StandardStream Output { get; } = new(OutputDescriptor);
 
     /// <summary>Standard error.</summary>
-    public static TextWriter OpenError() => IsUtf8(System.Environment.GetEnvironmentVariable) ? new StandardStream(Error) : Console.Error;
+    public static StandardStream Error { get; } = new(ErrorDescriptor);
 
-    /// <summary>True when standard output leads to a terminal.</summary>
-    public static bool IsOutputTerminal => Libc.IsTerminal(Output) == 1;
+    /// <summary>True when it leads to a terminal.</summary>
+    public bool IsTerminal => Libc.IsTerminal(_descriptor) == 1;
 
-    /// <summary>True when standard error leads to a terminal.</summary>
-    public static bool IsErrorTerminal => Libc.IsTerminal(Error) == 1;
-
-    /// <summary>
-    /// True when the locale's text is UTF-8, or when the locale does not say: the first of the three variables that is set counts, and in it
-    /// what stands between `.` and `@`.
-    /// </summary>
-    public static bool IsUtf8(Func<string, string?> variable)
-    {
-        foreach (var name in (string[])["LC_ALL", "LC_MESSAGES", "LANG"])
-        {
-            if (variable(name) is { } locale && !string.IsNullOrWhiteSpace(locale))
-            {
-                var dot = locale.IndexOf('.');
-                var at = locale.IndexOf('@', dot + 1);
-                var charset = dot < 0 ? "" : locale[(dot + 1)..(at < 0 ? locale.Length : at)];
-                return charset.Length == 0 || charset.Equals("UTF-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase);
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Columns of the terminal that it leads to, at this moment; 0 when it leads to none, or the terminal does not say.</summary>
+    public int Columns => Libc.WindowSizeOf(_descriptor, WindowSize.Request, out var size) == 0 ? size.Columns : 0;
 
     /// <inheritdoc/>
     public override void Write(char value) => Write(value.ToString());

@@ -13,53 +13,72 @@ internal sealed class Terminal
 
     private readonly TextWriter _writer;
     private readonly TerminalTraits _traits;
+    private readonly Func<int> _columns;
     private StringBuilder? _together;
 
     /// <summary>Writes to any writer.</summary>
-    public Terminal(TextWriter writer, TerminalTraits traits = default)
+    /// <param name="writer">Where to.</param>
+    /// <param name="traits">What can be shown there.</param>
+    /// <param name="columns">How wide it is at this moment; 0 when that is not known.</param>
+    public Terminal(TextWriter writer, TerminalTraits traits = default, Func<int>? columns = null)
     {
         _writer = writer;
         _traits = traits;
+        _columns = columns ?? (static () => 0);
     }
 
     /// <summary>Standard output.</summary>
-    public static Terminal Out => field ??= new(StandardStream.OpenOutput(), TerminalTraits.Of(!StandardStream.IsOutputTerminal, Environment.GetEnvironmentVariable));
+    public static Terminal Out => field ??= Of(StandardStream.Output);
 
     /// <summary>Standard error.</summary>
-    public static Terminal Error => field ??= new(StandardStream.OpenError(), TerminalTraits.Of(!StandardStream.IsErrorTerminal, Environment.GetEnvironmentVariable));
+    public static Terminal Error => field ??= Of(StandardStream.Error);
 
     /// <summary>Columns of a line. What goes elsewhere than to a terminal, or to one that does not say, is as wide as most terminals are.</summary>
-    public int Width => _traits.IsTerminal && Console.WindowWidth is > 0 and var columns
-        ? Math.Clamp(columns, TerminalTraits.LeastWidth, TerminalTraits.MostWidth)
-        : TerminalTraits.CommonWidth;
+    public int Width => Math.Clamp(Columns, TerminalTraits.LeastWidth, TerminalTraits.MostWidth);
+
+    /// <summary>The same without limits: further to the right nothing can be written over any more.</summary>
+    public int Columns => _traits.IsTerminal && _columns() is > 0 and var columns ? columns : TerminalTraits.CommonWidth;
+
+    /// <summary>True when it is a terminal, whose lines are kept to its width.</summary>
+    public bool IsTerminal => _traits.IsTerminal;
 
     /// <summary>True when what is written can be written over.</summary>
     public bool CanRewrite => _traits.CanRewrite;
 
     /// <summary>True when a person can be asked.</summary>
-    public static bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;
+    public static bool CanAsk => Keyboard.IsThere && StandardStream.Output.IsTerminal;
 
-    /// <summary>Writes a line. The text may hold colours made by this class; anything foreign in it was cleaned before.</summary>
-    public void Line(string text = "")
+    /// <summary>
+    /// Writes a line. The text may hold colours made by this class; anything foreign in it was cleaned before. On a terminal a line that is too
+    /// long goes on below, broken between words: the terminal itself would break it anywhere.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="deeper">Columns by which what goes on below stands deeper.</param>
+    public void Line(string text = "", int deeper = Wrapping.Deeper)
     {
-        if (_together is null)
+        var shown = Shown(text);
+        if (!_traits.IsTerminal || shown.Length <= TerminalTraits.LeastWidth)
         {
-            _writer.WriteLine(_traits.Show(text));
+            Put(shown);
             return;
         }
 
-        _together.Append(_traits.Show(text)).Append('\n');
-        if (_together.Length >= PieceLength)
+        foreach (var line in Wrapping.Fold(shown, Width, deeper))
         {
-            _writer.Write(_together.ToString());
-            _together.Clear();
+            Put(line);
         }
     }
+
+    /// <summary>Writes a line that stays one however long it is: what is to be copied, such as a command, or has a place of its own for every character.</summary>
+    public void Whole(string text) => Put(Shown(text));
+
+    /// <summary>A text as it can be shown here: with signs outside ASCII in a plain form where the locale is not UTF-8.</summary>
+    public string Shown(string text) => _traits.Show(text);
 
     /// <summary>Writes without ending the line.</summary>
     public void Write(string text)
     {
-        _writer.Write(_traits.Show(text));
+        _writer.Write(Shown(text));
         _writer.Flush();
     }
 
@@ -117,6 +136,24 @@ internal sealed class Terminal
         }
 
         return cleaned?.ToString() ?? text;
+    }
+
+    private static Terminal Of(StandardStream stream) => new(stream, TerminalTraits.Of(!stream.IsTerminal, Environment.GetEnvironmentVariable), () => stream.Columns);
+
+    private void Put(string line)
+    {
+        if (_together is null)
+        {
+            _writer.WriteLine(line);
+            return;
+        }
+
+        _together.Append(line).Append('\n');
+        if (_together.Length >= PieceLength)
+        {
+            _writer.Write(_together.ToString());
+            _together.Clear();
+        }
     }
 
     private string Paint(string code, string text) => _traits.Colour ? $"\u001b[{code}m{text}\u001b[0m" : text;

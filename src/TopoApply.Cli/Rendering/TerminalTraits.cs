@@ -45,8 +45,13 @@ internal readonly record struct TerminalTraits(bool IsTerminal = false, bool Col
             {
                 text = text.Replace($"{sign}", plain, StringComparison.Ordinal);
             }
+
+            return System.Text.Ascii.IsValid(text) ? text : Escaped(text);
         }
 
         return text;
     }
+
+    /// <summary>The bytes of a foreign letter could be a control character where they are taken for something else than UTF-8.</summary>
+    private static string Escaped(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : $"\\u{{{rune.Value:x}}}"));
 }

@@ -33,6 +33,10 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(Descriptor descriptor, Span<byte> buffer, nint count);
 
+    /// <summary>ssize_t read(int fd, void *buf, size_t count); read(2).</summary>
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, Span<byte> buffer, nint count);
+
     /// <summary>ssize_t write(int fd, const void *buf, size_t count); write(2).</summary>
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(Descriptor descriptor, ReadOnlySpan<byte> buffer, nint count);
@@ -55,6 +59,18 @@ internal static partial class Libc
     /// <summary>int isatty(int fd); isatty(3). 1 for a terminal.</summary>
     [LibraryImport(Library, EntryPoint = "isatty")]
     public static partial int IsTerminal(int descriptor);
+
+    /// <summary>int ioctl(int fd, unsigned long request, struct winsize *argp); ioctl_tty(2).</summary>
+    [LibraryImport(Library, EntryPoint = "ioctl")]
+    public static partial int WindowSizeOf(int descriptor, nuint request, out WindowSize size);
+
+    /// <summary>int poll(struct pollfd *fds, nfds_t nfds, int timeout); poll(2).</summary>
+    [LibraryImport(Library, EntryPoint = "poll")]
+    public static partial int Poll(ref PollDescriptor descriptor, nuint count, int milliseconds);
+
+    /// <summary>int tcflush(int fd, int queue_selector); tcflush(3).</summary>
+    [LibraryImport(Library, EntryPoint = "tcflush")]
+    public static partial int FlushTerminal(int descriptor, int queue);
 
     /// <summary>int fsync(int fd); fsync(2). Works on directories, too.</summary>
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]

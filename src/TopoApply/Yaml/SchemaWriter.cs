@@ -17,7 +17,8 @@ internal static class SchemaWriter
         {
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            json.WriteString("title", "TopoApply topology");
+
+            // No title: language servers put it above whatever they show of any key.
             json.WriteString("description", "What should be in the network namespaces of one machine.");
             json.WriteString("$comment", "Written by `topoapply schema`.");
             TopologyShape.File.WriteSchema(json);

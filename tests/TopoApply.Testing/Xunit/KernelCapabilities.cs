@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using TopoApply.Testing.Editors;
 using TopoApply.Testing.Sandboxing;
 
 namespace TopoApply.Testing.Xunit;
@@ -32,6 +33,11 @@ internal static class KernelCapabilities
 
         try
         {
+            if (capability == "npm")
+            {
+                return LanguageServerPackage.Install() is { ExitCode: not 0 } refused ? Words(capability, refused) : null;
+            }
+
             using var sandbox = new Sandbox();
             var result = capability switch
             {
@@ -48,14 +54,18 @@ internal static class KernelCapabilities
                 "systemd" => sandbox.Exec("systemd-analyze", "--version"),
                 "qemu" => sandbox.Exec(Emulator[0], "--version"),
                 "curl" or "python3" => sandbox.Exec(capability, "--version"),
+                "tmux" => sandbox.Exec("tmux", "-V"),
+                "zsh" or "fish" => sandbox.Exec(capability, "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
                 _ => sandbox.Exec("ip", "link", "add", "probe0", "type", capability),
             };
-            return result.ExitCode == 0 ? null : $"needs {capability}: `{result.Command}` said {result.Error.Trim()}";
+            return result.ExitCode == 0 ? null : Words(capability, result);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
             return $"needs {capability}: {e.Message}";
         }
     }
+
+    private static string Words(string capability, ExecResult result) => $"needs {capability}: `{result.Command}` said {result.Error.Trim()}";
 }

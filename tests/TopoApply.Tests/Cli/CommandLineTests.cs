@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using FluentAssertions;
 using TopoApply.Cli.Commands;
-using TopoApply.Cli.Rendering;
 using Xunit;
 
 namespace TopoApply.Tests.Cli;
@@ -31,17 +30,6 @@ public sealed class CommandLineTests
 
         CommandLine.HelpNames.Should().BeEquivalentTo([help.Name, .. help.Aliases]);
     }
-
-    [Theory]
-    [InlineData(null, null, null, true)]
-    [InlineData("", " ", "C", true)]
-    [InlineData(null, null, "de_DE.UTF-8", true)]
-    [InlineData(null, null, "de_DE.utf8@euro", true)]
-    [InlineData(null, null, "de_DE.ISO-8859-1", false)]
-    [InlineData("C", null, "de_DE.ISO-8859-1", true)]
-    [InlineData(null, "de_DE.ISO-8859-15@euro", "C.UTF-8", false)]
-    public void The_first_locale_that_is_set_tells_the_encoding(string? all, string? messages, string? language, bool isUtf8) =>
-        StandardStream.IsUtf8(name => name switch { "LC_ALL" => all, "LC_MESSAGES" => messages, _ => language }).Should().Be(isUtf8);
 
     private static IEnumerable<string> Names(Command command) =>
         [command.Name, .. command.Arguments.Select(a => a.Name), .. command.Options.SelectMany(o => o.Aliases.Order(StringComparer.Ordinal).Prepend(o.Name))];

@@ -40,7 +40,7 @@ internal static class DnsShape
             return IsHostName(text);
         },
         v => v,
-        ScalarSchema.Name(HostNamePattern));
+        ScalarSchema.Name(HostNamePattern) with { Examples = ["lab.test"] });
 
     /// <summary>The `hosts` section.</summary>
     public static Shape<EquatableArray<Named<string, EquatableArray<IpAddress>>>> Hosts => field ??= new MapShape<string, EquatableArray<IpAddress>>(
@@ -69,7 +69,7 @@ internal static class DnsShape
         Field.Value(
             "options",
             new ListShape<string>(
-                new Scalar<string>("an option", TryParseOption, v => v, ScalarSchema.Name("[a-z0-9-]+(?::[0-9]+)?")),
+                new Scalar<string>("an option", TryParseOption, v => v, ScalarSchema.Name("[a-z0-9-]+(?::[0-9]+)?") with { Examples = ["ndots:2", "timeout:1"] }),
                 "options",
                 single: true),
             (DnsSpec d) => d.Options,

@@ -132,7 +132,7 @@ internal static class NftScalars
             return InterfaceName.TryParse(name, out _) || (name.Length < text.Length && name is "all" or "default");
         },
         v => v,
-        ScalarSchema.Name($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*") with { Definition = "interfacePattern" });
+        ScalarSchema.Name($"{Scalars.InterfaceKeyPattern}|[A-Za-z0-9][A-Za-z0-9_.-]{{0,14}}\\*") with { Definition = "interfacePattern", Examples = ["eth0", "lan*"] });
 
     /// <summary>An address, a prefix or a range of addresses.</summary>
     public static Scalar<NftAddresses> Addresses => field ??= new(
@@ -151,7 +151,7 @@ internal static class NftScalars
             return false;
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{V4}(?:/[0-9]{{1,2}}|-{V4})?|{V6}(?:/[0-9]{{1,3}}|-{V6})?") with { Definition = "addressRange" });
+        ScalarSchema.Match($"{V4}(?:/[0-9]{{1,2}}|-{V4})?|{V6}(?:/[0-9]{{1,3}}|-{V6})?") with { Definition = "addressRange", Examples = ["10.0.0.0/24", "10.0.0.1-10.0.0.9"] });
 
     /// <summary>Where to translate to.</summary>
     public static Scalar<NatTarget> Target => field ??= new(
@@ -162,7 +162,7 @@ internal static class NftScalars
             return NatTarget.TryParse(text, out value);
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{V4}(?:-{V4})?(?::{PortPattern})?|{V6}(?:-{V6})?|\\[{V6}\\](?:-\\[{V6}\\])?(?::{PortPattern})?"));
+        ScalarSchema.Match($"{V4}(?:-{V4})?(?::{PortPattern})?|{V6}(?:-{V6})?|\\[{V6}\\](?:-\\[{V6}\\])?(?::{PortPattern})?") with { Examples = ["10.0.0.11:80", "[fd00::11]:80", "10.0.0.11"] });
 
     /// <summary>An IP protocol by name or number.</summary>
     public static Scalar<byte> Protocol => field ??= new(

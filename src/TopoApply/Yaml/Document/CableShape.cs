@@ -68,6 +68,7 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         json.WriteString("type", "string");
         var end = $"{Scalars.EndpointPattern}(?: +(?:{AddressShape.Brief.Schema.Pattern}))*";
         json.WriteString("pattern", $@"^\s*{end} +-- +{end}(?: +pool +{NameShape.Pattern})?\s*$|{NameRange.SchemaPattern}");
+        ScalarSchema.WriteExamples(json, ["client:eth0 10.0.0.11/24 -- router:lan0 10.0.0.1/24", "client:eth0 -- router:lan0"]);
         json.WriteEndObject();
         json.WriteStartObject();
         Full.WriteSchema(json);

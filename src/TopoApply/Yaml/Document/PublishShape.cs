@@ -44,13 +44,13 @@ internal static class PublishShape
         "a target such as `web:80`",
         TryParseTarget,
         t => t.ToString(),
-        ScalarSchema.Match(TargetPattern));
+        ScalarSchema.Match(TargetPattern) with { Examples = ["web:80"] });
 
     private static Scalar<PublishSpec> Brief { get; } = new(
         "a published port such as `8080 -> web:80/tcp`",
         TryParse,
         p => $"{p.Port} -> {p.To}/{(p.Protocols is { Count: > 0 } protocols ? protocols[0] : "tcp")}",
-        ScalarSchema.Match($@"\s*{PortPattern}\s*->\s*{TargetPattern}(?:\s*/\s*(?:tcp|udp))?\s*"));
+        ScalarSchema.Match($@"\s*{PortPattern}\s*->\s*{TargetPattern}(?:\s*/\s*(?:tcp|udp))?\s*") with { Examples = ["8080 -> web:80/tcp"] });
 
     /// <summary>All published ports of a namespace.</summary>
     public static Shape<EquatableArray<PublishSpec>> List { get; } = new ListShape<PublishSpec>(

@@ -19,6 +19,9 @@ internal sealed record ScalarSchema
     /// <summary>Regular expression (ECMA 262, without anchors) of accepted text; null when only words and numbers are.</summary>
     public string? Pattern { get; init; }
 
+    /// <summary>Values that show how it is written: editors offer them, and put the first one in. None where words or numbers say all.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
     /// <summary>True when whole numbers are accepted.</summary>
     public bool Number { get; init; }
 
@@ -99,6 +102,24 @@ internal sealed record ScalarSchema
         WriteType(json, "string");
         json.WriteString("pattern", Pattern is null ? Expression : $"^(?:{Pattern})$|{Expression}");
         json.WriteEndObject();
+        json.WriteEndArray();
+        WriteExamples(json, Examples);
+    }
+
+    /// <summary>Writes the keyword `examples`; nothing when there are none.</summary>
+    public static void WriteExamples(Utf8JsonWriter json, IReadOnlyList<string> examples)
+    {
+        if (examples.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("examples");
+        foreach (var example in examples)
+        {
+            json.WriteStringValue(example);
+        }
+
         json.WriteEndArray();
     }
 

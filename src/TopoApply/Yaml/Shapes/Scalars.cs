@@ -81,14 +81,14 @@ internal static partial class Scalars
             return false;
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}|{IPv6Pattern}") with { Definition = "ipAddress" });
+        ScalarSchema.Match($"{IPv4Pattern}|{IPv6Pattern}") with { Definition = "ipAddress", Examples = ["10.0.0.1", "fd00::1"] });
 
     /// <summary>A network; host bits must be zero; a bare address is one host.</summary>
     public static Scalar<IpPrefix> IpPrefix => field ??= new(
         "a prefix such as 10.0.0.0/24",
         TryParsePrefix,
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "prefix" });
+        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "prefix", Examples = ["10.0.0.0/24", "fd00::/64"] });
 
     /// <summary>A network, or `default`.</summary>
     public static Scalar<Destination> Destination => field ??= new(
@@ -107,7 +107,7 @@ internal static partial class Scalars
             return good;
         },
         v => v.ToString(),
-        new ScalarSchema { Definition = "destination", Words = ["default"], Pattern = $"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?" });
+        new ScalarSchema { Definition = "destination", Examples = ["10.0.0.0/24", "fd00::/64"], Words = ["default"], Pattern = $"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?" });
 
     /// <summary>An address with its prefix length, host bits kept; a bare address is /32 or /128.</summary>
     public static Scalar<InterfaceAddress> InterfaceAddress => field ??= new(
@@ -118,7 +118,7 @@ internal static partial class Scalars
             return Netlink.Values.InterfaceAddress.TryParse(text, out value);
         },
         v => v.ToString(),
-        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "interfaceAddress" });
+        ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "interfaceAddress", Examples = ["10.0.0.1/24", "fd00::1/64"] });
 
     /// <summary>An Ethernet address of one station.</summary>
     public static Scalar<MacAddress> MacAddress => field ??= new(
@@ -137,7 +137,7 @@ internal static partial class Scalars
             return !value.IsMulticast && value.Bits != 0;
         },
         v => v.ToString(),
-        ScalarSchema.Match("[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}") with { Definition = "mac" });
+        ScalarSchema.Match("[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}") with { Definition = "mac", Examples = ["02:00:00:00:00:01"] });
 
     /// <summary>A link's name.</summary>
     public static Scalar<InterfaceName> InterfaceName => field ??= new(
@@ -148,7 +148,7 @@ internal static partial class Scalars
             return Netlink.Values.InterfaceName.TryParse(text, out value);
         },
         v => v.Value,
-        ScalarSchema.Name(InterfaceKeyPattern) with { Definition = "interfaceName" });
+        ScalarSchema.Name(InterfaceKeyPattern) with { Definition = "interfaceName", Examples = ["eth0"] });
 
     /// <summary>A namespace's name.</summary>
     public static Scalar<NamespaceName> NamespaceName => field ??= new(
@@ -166,7 +166,7 @@ internal static partial class Scalars
         "an endpoint such as `router:eth0`",
         TryParseEndpoint,
         v => v.ToString(),
-        ScalarSchema.Match($@"{EndpointPattern}|.*\[[0-9]+-[0-9]+\].*") with { Definition = "endpoint" });
+        ScalarSchema.Match($@"{EndpointPattern}|.*\[[0-9]+-[0-9]+\].*") with { Definition = "endpoint", Examples = ["router:eth0"] });
 
     /// <summary>A routing table: a number, or `main`, `local`, `default`.</summary>
     public static Scalar<uint> Table => field ??= Named(
@@ -206,7 +206,7 @@ internal static partial class Scalars
             return first <= last;
         },
         v => v.ToString(),
-        new ScalarSchema { Definition = "portRange", Number = true, Minimum = 1, Maximum = 65535, Pattern = "[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?" });
+        new ScalarSchema { Definition = "portRange", Examples = ["8080", "8000-8099"], Number = true, Minimum = 1, Maximum = 65535, Pattern = "[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?" });
 
     /// <summary>A firewall mark, decimal or hexadecimal, with an optional mask: `0x10/0xff`.</summary>
     public static Scalar<Mark> Mark => field ??= new(
@@ -227,7 +227,7 @@ internal static partial class Scalars
             return good;
         },
         v => v.ToString(),
-        new ScalarSchema { Definition = "mark", Number = true, Minimum = 0, Maximum = uint.MaxValue, Pattern = "(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*)(?:/(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*))?" });
+        new ScalarSchema { Definition = "mark", Examples = ["0x10", "0x10/0xff"], Number = true, Minimum = 0, Maximum = uint.MaxValue, Pattern = "(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*)(?:/(?:0x[0-9a-fA-F]{1,8}|0|[1-9][0-9]*))?" });
 
     /// <summary>Regular expression of interface names, for keys.</summary>
     public static string InterfaceKeyPattern => "(?!(?:all|default)$)[A-Za-z0-9][A-Za-z0-9_.-]{0,14}";
