@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TopoApply.Yaml.Shapes;
 
 namespace TopoApply.Yaml;
 
@@ -40,9 +41,9 @@ internal sealed class ValueWords(JsonElement definitions)
 
         if (schema.TryGetProperty("anyOf", out var ways))
         {
-            if (schema.TryGetProperty("title", out var title) && ways.EnumerateArray().Any(SaysMore))
+            if (schema.TryGetProperty(ScalarSchema.SortOfValue, out var sort) && ways.EnumerateArray().Any(SaysMore))
             {
-                return title.ToString();
+                return sort.ToString();
             }
 
             var words = ways.EnumerateArray().Select(Of).Where(word => word.Length > 0).Distinct(StringComparer.Ordinal).ToList();
@@ -70,7 +71,7 @@ internal sealed class ValueWords(JsonElement definitions)
             least.GetInt64() == most.GetInt64() ? $"{least}" : $"a number from {least} to {most}",
         "integer" or "number" => Number,
         "boolean" => Truth,
-        "string" => schema.TryGetProperty("title", out var title) ? title.ToString() : Text,
+        "string" => schema.TryGetProperty(ScalarSchema.SortOfValue, out var sort) ? sort.ToString() : Text,
         "array" when schema.TryGetProperty("items", out var item) && Of(item) is { Length: > 0 } words => List + words,
         "array" => "a list",
         "object" when schema.TryGetProperty("patternProperties", out var named) => $"{ByName}; each of them: {Of(named.EnumerateObject().First().Value)}",

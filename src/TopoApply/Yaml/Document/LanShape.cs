@@ -94,7 +94,7 @@ internal static class LanShape
         {
             json.WriteString("type", "array");
             json.WriteStartObject("items");
-            json.WriteString("title", "a member such as `client1:eth0`");
+            json.WriteString(ScalarSchema.SortOfValue, "a member such as `client1:eth0`");
             json.WriteString("type", "string");
             json.WriteString(
                 "pattern",

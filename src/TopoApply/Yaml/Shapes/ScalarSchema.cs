@@ -53,9 +53,12 @@ internal sealed record ScalarSchema
     /// <summary>One of a few words.</summary>
     public static ScalarSchema OneOf(IReadOnlyList<string> words) => new() { Words = words };
 
+    /// <summary>The keyword that names the sort of value. As `title` editors would show it above the documentation of the key, once for each form.</summary>
+    public const string SortOfValue = "$comment";
+
     /// <summary>Writes the keywords, or a reference to them, into the open object.</summary>
     /// <param name="json">Writer of the schema.</param>
-    /// <param name="what">The sort of value with its article, which editors and `explain` show.</param>
+    /// <param name="what">The sort of value with its article, which `explain` and the reference show.</param>
     public void Write(Utf8JsonWriter json, string what)
     {
         if (Definition is not null)
@@ -71,7 +74,7 @@ internal sealed record ScalarSchema
 
     private void WriteKeywords(Utf8JsonWriter json, string what)
     {
-        json.WriteString("title", what);
+        json.WriteString(SortOfValue, what);
         json.WriteStartArray("anyOf");
         if (Words.Count > 0)
         {
