@@ -231,7 +231,7 @@ internal sealed class KernelReading
     {
         var (name, session, role, ownership, before) = unread;
         var reader = new NamespaceReader(this, name, session, role, ownership);
-        using var events = role == NamespaceRole.Foreign ? null : session.Namespace.OpenEvents();
+        using var events = LooksInto(role) ? session.Namespace.OpenEvents() : null;
         var whole = TryRead(reader, events, out var quiet);
         session.CloseSockets();
         counts = whole && (quiet || (before is not null && reader.FoundSame(before, _late)));
@@ -243,7 +243,7 @@ internal sealed class KernelReading
     /// kernel's own mark of an interrupted dump misses IPv6 addresses, IPv6 routes and rules. The second way out is for the kernel's
     /// own work after a change (duplicate address detection, carrier), which goes on for seconds and concerns no resource.
     /// </summary>
-    private static bool TryRead(NamespaceReader reader, EventSocket? events, out bool quiet)
+    private bool TryRead(NamespaceReader reader, EventSocket? events, out bool quiet)
     {
         quiet = false;
         events?.Drain();
@@ -251,7 +251,7 @@ internal sealed class KernelReading
         {
             foreach (var kind in ResourceKinds.All)
             {
-                if (reader.Role != NamespaceRole.Foreign || kind.Publishes || !kind.LivesInNamespace)
+                if (LooksInto(reader.Role) || kind.Publishes || !kind.LivesInNamespace)
                 {
                     kind.Read(reader);
                 }
@@ -265,6 +265,14 @@ internal sealed class KernelReading
         quiet = events?.Drain() != true;
         return true;
     }
+
+    /// <summary>What is in a namespace that has lost its name matters to who might give it back.</summary>
+    private bool LooksInto(NamespaceRole role) => role switch
+    {
+        NamespaceRole.Foreign => false,
+        NamespaceRole.Kept => Scope.Hidden,
+        _ => true,
+    };
 
     /// <summary>A namespace that is still to be read.</summary>
     /// <param name="Name">Its name.</param>

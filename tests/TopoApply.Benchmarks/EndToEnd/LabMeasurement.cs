@@ -59,6 +59,7 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
     {
         using var sandbox = QuietSandbox();
         Add(Names.Apply, lab, Names.Floor, floor.Measure(sandbox, lab.FloorCommand)[0]);
+        Thread.Sleep(s_duplicateDetection);
         var delete = floor.Measure(sandbox, "delete");
         Add(Names.Destroy, lab, Names.Floor, delete[0]);
         Add(Names.DestroyFinished, lab, Names.Floor, delete[1]);
@@ -104,6 +105,7 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
         Add(Names.Allocated, lab, Names.Ours, (double)apply.Bytes / desired.Count);
         Add(Names.Fences, lab, Names.Ours, sandbox.Run(() => Guarantees.Fences(desired)));
         Add(Names.Marks, lab, Names.Ours, sandbox.Run(() => Guarantees.Marks(desired, lab.Name)));
+        Thread.Sleep(s_duplicateDetection);
         var destroy = InProcess.Destroy(sandbox, lab.Name).Seconds;
         Add(Names.DestroyPhase, lab, Names.Ours, destroy[Names.ApplyPhase]);
         Add(Names.DestroyPhaseFinished, lab, Names.Ours, destroy.Values.Sum() + floor.Settle(sandbox));
