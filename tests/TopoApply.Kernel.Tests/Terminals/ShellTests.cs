@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
@@ -47,7 +48,7 @@ public sealed class ShellTests
 
         // The terminal's foreground group is the shell's while it asks, and the group is the same for whoever looks from within.
         Type(pane, $"ps -o tpgid=,pgid= -p $$ | {{ read t g; echo \"groups $((t == g))\"; }}; {Signals}; stty -a | grep -c ' icanon'; echo \"level $SHLVL\"");
-        pane.WaitFor("level ");
+        pane.Until(() => Regex.IsMatch(pane.Screen, "^level [0-9]", RegexOptions.Multiline), "the level");
         pane.Screen.Should().MatchRegex(@"groups [01]\n" + signals + "1\n", "no other signals are ignored or blocked than outside, and the terminal edits lines");
 
         Type(pane, "exit 5");
