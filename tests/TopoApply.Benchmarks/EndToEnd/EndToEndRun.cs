@@ -41,7 +41,7 @@ internal static class EndToEndRun
         results.Note($"{options.Runs} runs, the median of each; {Environment.ProcessorCount} processors; {programs.Note}.");
         results.Note("Phases are measured inside a warm process; everything else of topoapply is a whole process, start-up included.");
         results.Note("The guarantees, each by itself: the journal phase is all that is written down for undo; the verify phase the second read and its comparison, its fences included; fences and marks are made once more, alone, in the finished lab.");
-        results.Note("What is read or removed, by the program, the C program or in this process, is a lab that has come to rest: three seconds after it was made, when the kernel's own search for duplicate addresses is over.");
+        results.Note("What is read or removed, by the program, the C program or in this process, is a lab that has come to rest: six seconds after it was made, when the kernel's own search for duplicate addresses is over.");
         results.Note("`kernel finished` holds a constant for the floor and topoapply alike: two more namespaces that live and die to tell (see netns.h).");
         if (options.Peers)
         {

@@ -32,7 +32,7 @@ internal static class Guarantees
 
     /// <summary>
     /// The marks of ownership: a message for each link that gives it its alias and takes the birth mark away. Those of routes, rules and addresses
-    /// are a byte in the message that creates them.
+    /// are a byte in the message that creates them. A bridge's ports are down meanwhile, as they are when an apply marks them.
     /// </summary>
     /// <returns>Seconds.</returns>
     public static double Marks(State state, string topology)
@@ -43,9 +43,12 @@ internal static class Guarantees
         {
             using var socket = netns.OpenSocket(NETLINK.ROUTE);
             var pipeline = new AckPipeline(socket);
-            var indices = here.Select(link => IndexOf(here.Key, netns, link.Name, topology)).ToList();
+            var indices = here.ToDictionary(link => IndexOf(here.Key, netns, link.Name, topology), link => link.Master is { Value.Length: > 0 });
+            var ports = indices.Where(link => link.Value).Select(link => link.Key).ToList();
+            ports.ForEach(index => pipeline.Enqueue(RTM.SETLINK, 0, null, writer => writer.Header(new IfInfoMsg { Index = index, Change = IFF.UP })));
+            Flush(pipeline);
             var start = Stopwatch.GetTimestamp();
-            foreach (var index in indices)
+            foreach (var index in indices.Keys)
             {
                 pipeline.Enqueue(RTM.SETLINK, 0, null, writer =>
                 {
@@ -55,9 +58,20 @@ internal static class Guarantees
                 });
             }
 
-            var refused = pipeline.Flush();
-            return refused.Count == 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw refused[0].Exception;
+            Flush(pipeline);
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            ports.ForEach(index => pipeline.Enqueue(RTM.SETLINK, 0, null, writer => writer.Header(new IfInfoMsg { Index = index, Change = IFF.UP, Flags = IFF.UP })));
+            Flush(pipeline);
+            return seconds;
         }));
+    }
+
+    private static void Flush(AckPipeline pipeline)
+    {
+        if (pipeline.Flush() is [var refused, ..])
+        {
+            throw refused.Exception;
+        }
     }
 
     private static int IndexOf(NamespaceName name, NetworkNamespace netns, InterfaceName link, string topology)
