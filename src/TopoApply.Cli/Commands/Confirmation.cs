@@ -32,14 +32,14 @@ internal static class Confirmation
     /// <summary>Waits for the confirmation, from wherever it comes, and gives the exit code.</summary>
     /// <param name="confirmIf">A shell command whose success confirms; null for none.</param>
     /// <param name="releaseSignals">
-    /// Ends the handling of signals by the apply, and tells which came in the meantime. An interrupt takes the result back, and everything
+    /// Ends the handling of signals by the apply, and tells which came in the meantime, or by the function which come late. An interrupt takes the result back, and everything
     /// else just ends this process: somebody may come back over another way and confirm.
     /// </param>
-    public static int Await(string? confirmIf, Func<PosixSignal?> releaseSignals)
+    public static int Await(string? confirmIf, Func<Func<PosixSignal, bool>, PosixSignal?> releaseSignals)
     {
         var takeBack = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = takeBack = true);
-        switch (releaseSignals())
+        switch (releaseSignals(late => late == PosixSignal.SIGINT && (takeBack = true)))
         {
             case PosixSignal.SIGINT:
                 takeBack = true;

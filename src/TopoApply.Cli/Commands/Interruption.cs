@@ -14,6 +14,7 @@ internal sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _lock = new();
     private PosixSignal? _caught;
+    private Func<PosixSignal, bool>? _successor;
     private bool _released;
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -26,12 +27,17 @@ internal sealed class Interruption : IDisposable
     /// From here on a signal does what it does by default. Handlers run on another thread, and one that is late finds this done: nothing
     /// gets lost in between.
     /// </summary>
+    /// <param name="successor">
+    /// Who handles signals from now on, to be told of one that came before and whose handler is late; true when it is not to do what it does
+    /// by default.
+    /// </param>
     /// <returns>The signal that came in the meantime; null for none.</returns>
-    public PosixSignal? Release()
+    public PosixSignal? Release(Func<PosixSignal, bool>? successor = null)
     {
         lock (_lock)
         {
             _released = true;
+            _successor = successor;
         }
 
         _registrations.ForEach(registration => registration.Dispose());
@@ -52,6 +58,7 @@ internal sealed class Interruption : IDisposable
         {
             if (_released)
             {
+                context.Cancel |= _successor?.Invoke(context.Signal) == true;
                 return;
             }
 

@@ -231,7 +231,7 @@ internal sealed class KernelReading
     {
         var (name, session, role, ownership, before) = unread;
         var reader = new NamespaceReader(this, name, session, role, ownership);
-        using var events = LooksInto(role) ? session.Namespace.OpenEvents() : null;
+        using var events = LooksInto(name, role) ? session.Namespace.OpenEvents() : null;
         var whole = TryRead(reader, events, out var quiet);
         session.CloseSockets();
         counts = whole && (quiet || (before is not null && reader.FoundSame(before, _late)));
@@ -251,7 +251,7 @@ internal sealed class KernelReading
         {
             foreach (var kind in ResourceKinds.All)
             {
-                if (LooksInto(reader.Role) || kind.Publishes || !kind.LivesInNamespace)
+                if (LooksInto(reader.Netns, reader.Role) || kind.Publishes || !kind.LivesInNamespace)
                 {
                     kind.Read(reader);
                 }
@@ -266,11 +266,11 @@ internal sealed class KernelReading
         return true;
     }
 
-    /// <summary>What is in a namespace that has lost its name matters to who might give it back.</summary>
-    private bool LooksInto(NamespaceRole role) => role switch
+    /// <summary>What is in a namespace that has lost its name matters to who might give it back: to a way back, and to who wants one of that name.</summary>
+    private bool LooksInto(NamespaceName name, NamespaceRole role) => role switch
     {
         NamespaceRole.Foreign => false,
-        NamespaceRole.Kept => Scope.Hidden,
+        NamespaceRole.Kept => Scope.Hidden || _desired.Contains(name),
         _ => true,
     };
 

@@ -57,6 +57,7 @@ public sealed class ShellTests
 
         // The outer shell has the terminal back.
         pane.Begin("sleep 4715");
+        pane.Until(() => pane.Foreground == "sleep", "sleep 4715");
         pane.Press("C-c");
         pane.End().ExitCode.Should().Be(130);
         pane.Run("echo outer").Output.Should().Be("outer\n");
