@@ -47,7 +47,8 @@ install_tools() {
   ((${#packages[@]})) || return 0
   if ((EUID == 0)) && command -v apt-get >/dev/null; then
     echo "Installing what the tests compare with: ${packages[*]}"
-    apt-get install -y -qq "${packages[@]}" >/dev/null </dev/null ||
+    # On a fresh machine the lists are missing, or old: only what fails after that is worth a word.
+    apt-get install -y -qq "${packages[@]}" >/dev/null 2>&1 </dev/null ||
       { apt-get update -qq && apt-get install -y -qq "${packages[@]}" >/dev/null </dev/null; }
   else
     echo "Missing here, some tests will be skipped: ${packages[*]}"

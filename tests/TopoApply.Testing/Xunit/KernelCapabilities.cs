@@ -54,6 +54,7 @@ internal static class KernelCapabilities
                 "systemd" => sandbox.Exec("systemd-analyze", "--version"),
                 "qemu" => sandbox.Exec(Emulator[0], "--version"),
                 "curl" or "python3" => sandbox.Exec(capability, "--version"),
+                "userns" => sandbox.Exec("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "unshare", "--user", "--map-root-user", "--net", "--mount", "true"),
                 "tmux" => sandbox.Exec("tmux", "-V"),
                 "zsh" or "fish" => sandbox.Exec(capability, "--version"),
                 "vxlan" => sandbox.Exec("ip", "link", "add", "probe0", "type", "vxlan", "id", "1", "dstport", "4789"),
