@@ -1,27 +1,37 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TopoApply.Kinds;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 
 namespace TopoApply.Journaling;
 
 /// <summary>The journal's text cannot be trusted: another version wrote it, or it is not what was written.</summary>
 internal sealed class JournalUnreadableException(string message) : Exception(message);
 
-/// <summary>An entry as bytes: a line with format version and SHA-256, then JSON.</summary>
+/// <summary>An entry as bytes: a line with format version and checksum, then JSON.</summary>
 internal static class JournalText
 {
     /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Magic = "topoapply-journal";
 
+    /// <summary>About what one takes, for a buffer that need not grow.</summary>
+    private const int BytesOfAResource = 320;
+
+    /// <summary>To look for more names than this in each resource takes longer than to read them all.</summary>
+    private const int MostNames = 8;
+
     /// <summary>Writes an entry. The phase is not part of it: a change of phase must not have to write.</summary>
-    public static byte[] Write(UnfinishedApply apply)
+    public static ReadOnlyMemory<byte> Write(UnfinishedApply apply)
     {
-        using var body = new MemoryStream();
+        // The header comes first and is known last; its length is always the same.
+        var length = Header([]).Length;
+        using var body = new MemoryStream((apply.Entry.Desired.Count + apply.Entry.Snapshot.Count) * BytesOfAResource);
+        body.SetLength(length);
+        body.Position = length;
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
@@ -39,33 +49,29 @@ internal static class JournalText
             json.WriteEndObject();
         }
 
-        var content = body.GetBuffer().AsSpan(0, (int)body.Length);
-        return [.. Encoding.ASCII.GetBytes(Header(content)), .. content];
+        var whole = body.GetBuffer().AsMemory(0, (int)body.Length);
+        Encoding.ASCII.GetBytes(Header(whole.Span[length..]), whole.Span);
+        return whole;
     }
 
     /// <summary>Reads an entry.</summary>
     /// <exception cref="JournalUnreadableException">It is not whole, or of another version.</exception>
     public static UnfinishedApply Read(JournalPhase phase, byte[] bytes)
     {
-        var end = Array.IndexOf(bytes, (byte)'\n') + 1;
-        var header = Encoding.ASCII.GetString(bytes, 0, end);
-        var body = bytes.AsMemory(end);
-        if (header != Header(body.Span))
-        {
-            throw new JournalUnreadableException(header.StartsWith(Magic, StringComparison.Ordinal) && !header.StartsWith($"{Magic} {Version} ", StringComparison.Ordinal)
-                ? $"it was written by another version of this program ({header.Trim()})"
-                : "its checksum does not match: it was cut off or changed");
-        }
-
-        try
+        var body = Body(bytes);
+        return Guard(() =>
         {
             using var document = JsonDocument.Parse(body);
             return Read(phase, document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            throw new JournalUnreadableException($"it does not hold what it should: {exception.Message}");
-        }
+        });
+    }
+
+    /// <summary>Reads of an entry only where it was written and what was desired in some namespaces.</summary>
+    /// <exception cref="JournalUnreadableException">It is not whole, or of another version.</exception>
+    public static (string Boot, ulong Home, State Desired) ReadDesired(byte[] bytes, IReadOnlySet<NamespaceName> where)
+    {
+        var body = Body(bytes);
+        return Guard(() => ReadDesired(body, where));
     }
 
     /// <summary>Writes a state as one property: kind by kind.</summary>
@@ -100,8 +106,91 @@ internal static class JournalText
         return new State(resources);
     }
 
+    /// <summary>What stands behind the header, which vouches for it.</summary>
+    private static ReadOnlyMemory<byte> Body(byte[] bytes)
+    {
+        var end = Array.IndexOf(bytes, (byte)'\n') + 1;
+        var header = Encoding.ASCII.GetString(bytes, 0, end);
+        var body = bytes.AsMemory(end);
+        if (header == Header(body.Span))
+        {
+            return body;
+        }
+
+        throw new JournalUnreadableException(header.StartsWith(Magic, StringComparison.Ordinal) && !header.StartsWith($"{Magic} {Version} ", StringComparison.Ordinal)
+            ? $"it was written by another version of this program ({header.Trim()})"
+            : "its checksum does not match: it was cut off or changed");
+    }
+
+    private static T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            throw new JournalUnreadableException($"it does not hold what it should: {exception.Message}");
+        }
+    }
+
+    private static (string Boot, ulong Home, State Desired) ReadDesired(ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName> where)
+    {
+        var (boot, home) = ("", 0ul);
+        var reader = new Utf8JsonReader(body.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "boot":
+                    boot = reader.GetString() ?? "";
+                    break;
+                case "home":
+                    home = reader.GetUInt64();
+                    break;
+                case "desired":
+                    return (boot, home, ReadSome(ref reader, body, where));
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        throw new JsonException("There is no desired state.");
+    }
+
+    /// <summary>Reads a state's resources in some namespaces. Most are passed over by the bytes of their names.</summary>
+    private static State ReadSome(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName> where)
+    {
+        var names = where.Count > MostNames ? null : where.Select(netns => Quoted(netns.Value)).ToArray();
+        List<Resource> resources = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var kind = ResourceKinds.Get(reader.GetString() ?? "");
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                var resource = body[start..(int)reader.BytesConsumed];
+                if (names is null || Array.Exists(names, name => resource.Span.IndexOf(name) >= 0))
+                {
+                    using var document = JsonDocument.Parse(resource);
+                    resources.Add(kind.Parse(document.RootElement));
+                }
+            }
+        }
+
+        return new State(resources.Where(resource => where.Contains(resource.Netns)));
+    }
+
+    private static byte[] Quoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+
     private static string Header(ReadOnlySpan<byte> body) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Convert.ToHexStringLower(SHA256.HashData(body))}\n");
+        string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Checksum.Of(body)}\n");
 
     private static UnfinishedApply Read(JournalPhase phase, JsonElement root)
     {

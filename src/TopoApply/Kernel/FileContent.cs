@@ -12,11 +12,12 @@ internal static class FileContent
     /// <summary>Reads a whole file; more than <paramref name="most"/> bytes are refused.</summary>
     public static byte[] Read(Descriptor file, int most)
     {
-        using var stream = new MemoryStream();
-        Span<byte> buffer = stackalloc byte[16 * 1024];
+        var size = Libc.StatX(file, "", FileStatus.EmptyPath, FileStatus.Basic, out var status) == 0 ? status.Size : 0;
+        var bytes = new byte[Math.Min(size, (ulong)most) + 1];
+        var length = 0;
         while (true)
         {
-            var read = Libc.Read(file, buffer, buffer.Length);
+            var read = Libc.Read(file, bytes.AsSpan(length), bytes.Length - length);
             if (Libc.Interrupted(read))
             {
                 continue;
@@ -27,21 +28,24 @@ internal static class FileContent
                 throw KernelException.Call("Reading a file", Marshal.GetLastPInvokeError());
             }
 
-            if (read == 0)
+            // Of an ordinary file less comes than was asked for only at its end.
+            length += (int)read;
+            if (length < bytes.Length)
             {
-                return stream.ToArray();
+                return bytes[..length];
             }
 
-            stream.Write(buffer[..(int)read]);
-            if (stream.Length > most)
+            if (length > most)
             {
                 throw KernelException.Call("Reading a file", Errno.EFBIG);
             }
+
+            Array.Resize(ref bytes, bytes.Length * 2);
         }
     }
 
     /// <summary>Writes a new file beside, syncs it, gives it the name, and syncs the directory: readers see the old or the new, whole.</summary>
-    public static void Replace(Descriptor temporaryDirectory, string temporaryName, Descriptor directory, string name, byte[] bytes, uint mode)
+    public static void Replace(Descriptor temporaryDirectory, string temporaryName, Descriptor directory, string name, ReadOnlyMemory<byte> bytes, uint mode)
     {
         _ = Libc.UnlinkAt(temporaryDirectory, temporaryName, 0);
         var flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
@@ -56,7 +60,7 @@ internal static class FileContent
             {
                 using var handle = new SafeFileHandle(file.Number, ownsHandle: false);
                 File.SetUnixFileMode(handle, (UnixFileMode)mode);
-                RandomAccess.Write(handle, bytes, 0);
+                RandomAccess.Write(handle, bytes.Span, 0);
                 Sync(file, temporaryName);
                 File.Move(Held(temporaryDirectory, temporaryName), Held(directory, name), overwrite: true);
             }

@@ -2,6 +2,7 @@ using TopoApply.Journaling;
 using TopoApply.Model;
 using TopoApply.Netlink;
 using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
 
 namespace TopoApply.Kernel;
 
@@ -31,16 +32,19 @@ internal static class VerifiedState
         _ = directory is null ? 0 : Libc.UnlinkAt(directory, NameOf(topology), 0);
     }
 
-    /// <summary>The state that was verified; null when it is not known, was in another network namespace, or went with a restart of the machine.</summary>
-    public static State? Of(string topology)
+    /// <summary>
+    /// The state that was verified in some namespaces; null when it is not known, was in another network namespace, or went with a restart of
+    /// the machine.
+    /// </summary>
+    public static State? Of(string topology, IReadOnlySet<NamespaceName> where)
     {
         try
         {
             using var directory = SecureDirectory.TryOpen(HostPaths.State, LinuxJournal.DirectoryMode, make: false);
             return directory is not null
                 && LinuxJournal.ReadFile(directory, NameOf(topology)) is { } bytes
-                && JournalText.Read(JournalPhase.Verified, bytes) is var apply
-                && LinuxJournal.IsOfThisBoot(apply) && LinuxJournal.IsAtHome(apply) ? apply.Entry.Desired : null;
+                && JournalText.ReadDesired(bytes, where) is var (boot, home, desired)
+                && LinuxJournal.Here == (boot, home) ? desired : null;
         }
         catch (Exception exception) when (exception is JournalUnreadableException or KernelException or IOException or UnauthorizedAccessException)
         {

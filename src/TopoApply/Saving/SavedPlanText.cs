@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TopoApply.Journaling;
@@ -9,14 +8,14 @@ using TopoApply.Planning;
 
 namespace TopoApply.Saving;
 
-/// <summary>A saved plan as bytes: a line with format version and SHA-256, then JSON.</summary>
+/// <summary>A saved plan as bytes: a line with format version and checksum, then JSON.</summary>
 internal static class SavedPlanText
 {
     /// <summary>What such a file begins with.</summary>
     public const string Magic = "topoapply-plan ";
 
     /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Writes a plan.</summary>
     public static byte[] Write(SavedPlan plan)
@@ -93,7 +92,7 @@ internal static class SavedPlanText
     }
 
     private static string Header(ReadOnlySpan<byte> body) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Magic}{Version} {Convert.ToHexStringLower(SHA256.HashData(body))}\n");
+        string.Create(CultureInfo.InvariantCulture, $"{Magic}{Version} {Checksum.Of(body)}\n");
 
     private static SavedPlan Read(JsonElement root) => new(
         Text(root, "topology"),

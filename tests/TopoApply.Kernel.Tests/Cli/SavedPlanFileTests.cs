@@ -82,7 +82,7 @@ public sealed class SavedPlanFileTests
             mkdir /run/directory.plan
             cp {Plan} /run/large.plan; truncate -s 70M /run/large.plan
             echo nothing >/run/other.plan
-            sed 's/^topoapply-plan 1/topoapply-plan 9/' {Plan} >/run/newer.plan
+            sed 's/^topoapply-plan 2/topoapply-plan 9/' {Plan} >/run/newer.plan
             """);
         foreach (var (file, reason) in new[]
         {

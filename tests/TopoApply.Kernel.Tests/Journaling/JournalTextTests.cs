@@ -5,6 +5,7 @@ using TopoApply.Journaling;
 using TopoApply.Kernel.Tests.Examples;
 using TopoApply.Kinds.Nftables;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
 using Xunit;
@@ -34,7 +35,7 @@ public sealed class JournalTextTests
         });
         live.Count.Should().BeGreaterThan(5);
 
-        var written = JournalText.Write(Apply(new JournalEntry(name, desired, live, Adopt: true, TimeSpan.FromSeconds(90)), [1, 2, 3]));
+        var written = JournalText.Write(Apply(new JournalEntry(name, desired, live, Adopt: true, TimeSpan.FromSeconds(90)), [1, 2, 3])).ToArray();
         var read = JournalText.Read(JournalPhase.Armed, written);
 
         Same(read.Entry.Snapshot, live);
@@ -42,12 +43,21 @@ public sealed class JournalTextTests
         read.Should().BeEquivalentTo(
             new { Phase = JournalPhase.Armed, Record = new byte[] { 1, 2, 3 }, Boot = "boot", Home = ulong.MaxValue, Process = 42, Started = DateTimeOffset.UnixEpoch });
         (read.Entry.Topology, read.Entry.Adopt, read.Entry.Confirm).Should().Be((name, true, TimeSpan.FromSeconds(90)));
+
+        // What is read of some namespaces is what is read of them in the whole.
+        var names = desired.All.Select(r => r.Netns).Distinct().Order().ToList();
+        foreach (var where in names.Select(n => new HashSet<NamespaceName> { n }).Append([.. names]).Append([.. names, .. Enumerable.Range(0, 10).Select(i => new NamespaceName($"no{i}"))]).Append([]))
+        {
+            var some = JournalText.ReadDesired(written, where);
+            Same(some.Desired, desired.Where(r => where.Contains(r.Netns)));
+            (some.Boot, some.Home).Should().Be(("boot", ulong.MaxValue));
+        }
     }
 
     [Fact]
     public void A_journal_that_was_cut_off_or_changed_is_not_believed()
     {
-        var written = JournalText.Write(Apply(new JournalEntry("lab", State.Empty, State.Empty), null));
+        var written = JournalText.Write(Apply(new JournalEntry("lab", State.Empty, State.Empty), null)).ToArray();
         JournalText.Read(JournalPhase.Pending, written).Entry.Topology.Should().Be("lab");
         for (var length = 0; length < written.Length; length++)
         {
@@ -59,6 +69,7 @@ public sealed class JournalTextTests
             var changed = written.ToArray();
             changed[place] ^= 1;
             Refused(changed, ".");
+            FluentActions.Invoking(() => JournalText.ReadDesired(changed, new HashSet<NamespaceName>())).Should().Throw<JournalUnreadableException>();
         }
 
         Refused(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(written).Replace("topoapply-journal ", "topoapply-journal 9", StringComparison.Ordinal)), "another version");

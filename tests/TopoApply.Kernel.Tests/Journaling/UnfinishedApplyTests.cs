@@ -59,7 +59,7 @@ public sealed class UnfinishedApplyTests
         sandbox.Run(() =>
         {
             var found = LinuxJournal.Find()!;
-            File.WriteAllBytes("/var/lib/topoapply/pending", JournalText.Write(found with { Boot = "another" }));
+            File.WriteAllBytes("/var/lib/topoapply/pending", JournalText.Write(found with { Boot = "another" }).ToArray());
         });
         sandbox.Script("ip netns del one 2>/dev/null; rm -rf /run/topoapply /etc/netns/one");
 

@@ -19,7 +19,7 @@ internal sealed class Stranger
         sandbox.Script($"""
             mkdir -p /run/product/native /run/dotnet /run/home && chmod 777 /run/home
             cp {AppContext.BaseDirectory}/topoapply* {AppContext.BaseDirectory}/TopoApply.Engine.dll {AppContext.BaseDirectory}/TopoApply.Netlink.dll \
-               {AppContext.BaseDirectory}/YamlDotNet.dll {AppContext.BaseDirectory}/System.CommandLine.dll {Repository.PathOf("topologies")}/quickstart.yaml /run/product
+               {AppContext.BaseDirectory}/YamlDotNet.dll {AppContext.BaseDirectory}/System.IO.Hashing.dll {AppContext.BaseDirectory}/System.CommandLine.dll {Repository.PathOf("topologies")}/quickstart.yaml /run/product
             cp {Product.Program[^1]} /run/product/native
             chmod -R a+rX /run/product
             mount --bind "$(dirname "$(readlink -f "$(command -v dotnet)")")" /run/dotnet

@@ -77,7 +77,7 @@ public sealed class SavedPlanTests
             FluentActions.Invoking(() => SavedPlanText.Read(changed)).Should().Throw<UnusablePlanException>();
         }
 
-        Encoding.ASCII.GetString(written).Should().StartWith("topoapply-plan 1 ");
+        Encoding.ASCII.GetString(written).Should().StartWith("topoapply-plan 2 ");
     }
 
     private static SavedPlan Save(Plan plan) => SavedPlan.Of(plan, "lab.yaml", "version: 1\n", adopt: true, ("boot", 7));
