@@ -88,7 +88,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         }
 
         using var kernel = openKernel();
-        var applier = ApplierFor(kernel, wish, options, progress, cancellation);
+        var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: true);
         var (plan, diagnostics) = applier.Plan();
         DemandFresh(wish, plan, diagnostics);
         if (plan is null)
@@ -203,7 +203,12 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     }
 
     private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
-        new(plan, diagnostics, plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology) is { } verified ? Drift.Find(verified, plan) : []);
+        new(
+            plan,
+            diagnostics,
+            plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology, plan.Changes.Select(change => change.Key.Netns).ToHashSet()) is { } verified
+                ? Drift.Find(verified, plan)
+                : []);
 
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {
@@ -241,8 +246,8 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
     }
 
     private static Applier ApplierFor(
-        IKernel kernel, Wish wish, PipelineOptions options, Action<Operation, int, int>? progress, CancellationToken cancellation) =>
-        new(kernel, new LinuxJournal(), new ReadScope(wish.Topology, wish.Scope, options.Adopt), wish.Target, new DiffOptions(options.Adopt, OnlyMarks: options.OnlyMarks), cancellation)
+        IKernel kernel, Wish wish, PipelineOptions options, Action<Operation, int, int>? progress, CancellationToken cancellation, bool watch = false) =>
+        new(kernel, new LinuxJournal(), new ReadScope(wish.Topology, wish.Scope, options.Adopt) { Watch = watch }, wish.Target, new DiffOptions(options.Adopt, OnlyMarks: options.OnlyMarks), cancellation)
         {
             Progress = progress,
             Confirm = options.Confirm,

@@ -60,7 +60,7 @@ internal static class NLM_F
     /// <summary>Answer with the notification that the change causes.</summary>
     public const ushort ECHO = 0x8;
 
-    /// <summary>The dump changed while it was read. It misses most cases: see EventSocket.</summary>
+    /// <summary>The dump changed while it was read. It misses most cases: see NetlinkSocket.Listen.</summary>
     public const ushort DUMP_INTR = 0x10;
 
     /// <summary>The kernel honoured the filter of the dump request.</summary>

@@ -83,6 +83,9 @@ internal static class FileStatus
     /// <summary>STATX_BASIC_STATS.</summary>
     public const uint Basic = 0x7FF;
 
+    /// <summary>STATX_MNT_ID (since 5.8).</summary>
+    public const uint MountNumber = 0x1000;
+
     /// <summary>STATX_ATTR_MOUNT_ROOT (since 5.8): something is mounted here.</summary>
     public const ulong MountRoot = 0x2000;
 
@@ -147,9 +150,6 @@ internal static class SocketFlags
 
     /// <summary>SO_RCVBUF.</summary>
     public const int ReceiveBuffer = 8;
-
-    /// <summary>SO_RCVTIMEO.</summary>
-    public const int ReceiveTimeout = 20;
 
     /// <summary>SO_SNDBUFFORCE: beyond wmem_max, needs CAP_NET_ADMIN in the first user namespace.</summary>
     public const int SendBufferForce = 32;

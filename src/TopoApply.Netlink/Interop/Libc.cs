@@ -108,6 +108,10 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(Descriptor directory, string path, int flags, uint mask, out Statx buffer);
 
+    /// <summary>The same with a number such as AT_FDCWD.</summary>
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatX(int directory, string path, int flags, uint mask, out Statx buffer);
+
     /// <summary>int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data); mount(2).</summary>
     [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string? source, string target, string? type, nuint flags, string? data);
@@ -136,9 +140,13 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(Descriptor socket, int level, int name, in int value, uint length);
 
-    /// <summary>int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen); setsockopt(2), for SO_RCVTIMEO.</summary>
-    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
-    public static partial int SetOption(Descriptor socket, int level, int name, in TimeVal value, uint length);
+    /// <summary>int getrlimit(int resource, struct rlimit *rlim); getrlimit(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int GetResourceLimit(int resource, out ResourceLimit limit);
+
+    /// <summary>int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen); getsockname(2), netlink(7).</summary>
+    [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetSocketName(Descriptor socket, out SockAddrNl address, ref uint length);
 
     /// <summary>int getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen); getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]

@@ -19,15 +19,15 @@ internal struct SockAddrNl
     public uint Groups;
 }
 
-/// <summary>struct timeval of 64-bit Linux.</summary>
+/// <summary>struct rlimit of 64-bit Linux.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct TimeVal
+internal struct ResourceLimit
 {
-    /// <summary>Seconds.</summary>
-    public nint Seconds;
+    /// <summary>rlim_cur.</summary>
+    public ulong Current;
 
-    /// <summary>Microseconds.</summary>
-    public nint Microseconds;
+    /// <summary>rlim_max.</summary>
+    public ulong Most;
 }
 
 /// <summary>struct statfs (statfs(2)), 120 bytes on 64-bit Linux; only the type is of interest.</summary>
@@ -42,6 +42,10 @@ internal struct StatFs
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct Statx
 {
+    /// <summary>stx_mask: what of the rest is filled in.</summary>
+    [FieldOffset(0)]
+    public uint Mask;
+
     /// <summary>stx_attributes: STATX_ATTR_*.</summary>
     [FieldOffset(8)]
     public ulong Attributes;
@@ -61,6 +65,10 @@ internal struct Statx
     /// <summary>stx_size in bytes.</summary>
     [FieldOffset(40)]
     public ulong Size;
+
+    /// <summary>stx_mnt_id (since 5.8).</summary>
+    [FieldOffset(144)]
+    public ulong Mount;
 }
 
 /// <summary>int pipefd[2] (pipe(2)).</summary>

@@ -27,6 +27,14 @@ internal static class NamespaceThread
     public static Descriptor Socket(Descriptor target, int domain, int type, int protocol) =>
         Call(new Job(NativeCall.Socket, target, type, protocol, domain, ""));
 
+    /// <summary>socket(2) twice in a namespace, for two protocols; the second is null where the kernel has none of it.</summary>
+    public static (Descriptor First, Descriptor? Second) Sockets(Descriptor target, int domain, int type, int first, int second)
+    {
+        var job = new Job(NativeCall.Sockets, target, type, first, domain, "", second);
+        var descriptor = Call(job);
+        return (descriptor, job.Second < 0 ? null : new Descriptor(job.Second));
+    }
+
     /// <summary>open(2) in a namespace: files below /proc/sys/net belong to the opener's.</summary>
     public static Descriptor Open(Descriptor target, string path, int flags) => Call(new Job(NativeCall.Open, target, flags, 0, 0, path));
 
@@ -177,14 +185,19 @@ internal static class NamespaceThread
 
     private static unsafe int Execute(int home, Job job)
     {
+        var second = job.D;
         fixed (byte* path = job.Path)
         {
-            return NativeCalls.Run(home, job.Number, job.Call, job.A, job.B, job.C, path);
+            var result = NativeCalls.Run(home, job.Number, job.Call, job.A, job.B, job.C, path, &second);
+            job.Second = job.Call == NativeCall.Sockets && result >= 0 ? second : -1;
+            return result;
         }
     }
 
-    private sealed class Job(NativeCall call, Descriptor? target, int a, int b, int c, string path)
+    private sealed class Job(NativeCall call, Descriptor? target, int a, int b, int c, string path, int d = 0)
     {
+        private static readonly byte[] NoPath = [0];
+
         public NativeCall Call { get; } = call;
 
         public Descriptor? Target { get; } = target;
@@ -198,15 +211,19 @@ internal static class NamespaceThread
 
         public int C { get; } = c;
 
-        public byte[] Path { get; } = Encoding.UTF8.GetBytes(path + '\0');
+        public int D { get; } = d;
+
+        public byte[] Path { get; } = path.Length == 0 ? NoPath : Encoding.UTF8.GetBytes(path + '\0');
 
         public int Result { get; set; }
+
+        public int Second { get; set; } = -1;
 
         public bool Done { get; set; }
 
         public string What => Call switch
         {
-            NativeCall.Socket => "Opening a socket in a network namespace",
+            NativeCall.Socket or NativeCall.Sockets => "Opening a socket in a network namespace",
             NativeCall.Open => $"Opening {path} in a network namespace",
             NativeCall.Create => "Creating a network namespace",
             NativeCall.None => "Entering a network namespace",

@@ -14,6 +14,9 @@ internal enum NativeCall
     /// <summary>socket(2).</summary>
     Socket,
 
+    /// <summary>socket(2) twice.</summary>
+    Sockets,
+
     /// <summary>open(2).</summary>
     Open,
 
@@ -22,7 +25,7 @@ internal enum NativeCall
 }
 
 /// <summary>
-/// The one method that runs in a foreign namespace: go there, one system call, come back. Nothing else may run there, because
+/// The one method that runs in a foreign namespace: go there, a system call or two, come back. Nothing else may run there, because
 /// threads inherit the namespace of the thread that starts them, and the runtime starts threads whenever it likes (its compiler's
 /// background thread at the first call of a new method, for one). Hence raw imports without generated wrappers, and no tiering; the runtime keeps errno as it was across the way back from native code.
 /// </summary>
@@ -30,7 +33,7 @@ internal static unsafe class NativeCalls
 {
     private const string Library = "libc";
 
-    /// <summary>Makes one call inside a namespace.</summary>
+    /// <summary>Makes a call inside a namespace.</summary>
     /// <param name="home">The thread's own namespace.</param>
     /// <param name="target">The namespace to enter; ignored by <see cref="NativeCall.Create"/>.</param>
     /// <param name="call">What to do there.</param>
@@ -38,9 +41,10 @@ internal static unsafe class NativeCalls
     /// <param name="b">Socket: protocol.</param>
     /// <param name="c">Socket: domain.</param>
     /// <param name="path">Open, Create: NUL-terminated path.</param>
+    /// <param name="second">Sockets: the second one's protocol; then its descriptor, negative when there is none.</param>
     /// <returns>A descriptor, or a negative error number.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static int Run(int home, int target, NativeCall call, int a, int b, int c, byte* path)
+    public static int Run(int home, int target, NativeCall call, int a, int b, int c, byte* path, int* second)
     {
         if ((call == NativeCall.Create ? unshare(NamespaceFlags.NewNet) : setns(target, NamespaceFlags.NewNet)) < 0)
         {
@@ -52,7 +56,7 @@ internal static unsafe class NativeCalls
         {
             result = call switch
             {
-                NativeCall.Socket => socket(c, a, b),
+                NativeCall.Socket or NativeCall.Sockets => socket(c, a, b),
                 NativeCall.Open or NativeCall.Create => open(path, a),
                 _ => 0,
             };
@@ -60,6 +64,11 @@ internal static unsafe class NativeCalls
         while (result < 0 && Marshal.GetLastSystemError() == Errno.EINTR);
 
         var errno = result < 0 ? Marshal.GetLastSystemError() : 0;
+        if (call == NativeCall.Sockets && result >= 0)
+        {
+            *second = socket(c, a, *second);
+        }
+
         if (setns(home, NamespaceFlags.NewNet) < 0)
         {
             Environment.FailFast("A thread could not return to its own network namespace.");

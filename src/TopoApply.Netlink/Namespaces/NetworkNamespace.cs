@@ -33,10 +33,12 @@ internal sealed class NetworkNamespace : IDisposable
     internal const string OwnPath = "/proc/thread-self/ns/net";
 
     private readonly Descriptor _descriptor;
-    private Descriptor? _spare;
+    private readonly bool _isToBeRead;
+    private Descriptor? _spareRoute;
+    private Descriptor? _spareNetfilter;
     private ulong _cookie;
 
-    private NetworkNamespace(Descriptor descriptor) => _descriptor = descriptor;
+    private NetworkNamespace(Descriptor descriptor, bool isToBeRead = false) => (_descriptor, _isToBeRead) = (descriptor, isToBeRead);
 
     /// <summary>The descriptor, for IFLA_NET_NS_FD; valid until this object is disposed.</summary>
     public int DescriptorNumber => _descriptor.Number;
@@ -102,9 +104,6 @@ internal sealed class NetworkNamespace : IDisposable
     /// <param name="counters">Shared counters, or null.</param>
     public NetlinkSocket OpenSocket(int protocol, NetlinkCounters? counters = null) => NetlinkSocket.FromDescriptor(OpenDescriptor(protocol), protocol, counters);
 
-    /// <summary>Opens a socket that hears of changes in this namespace.</summary>
-    public EventSocket OpenEvents() => EventSocket.FromDescriptor(OpenDescriptor(NETLINK.ROUTE));
-
     /// <summary>Runs code on a thread that sits in this namespace and ends afterwards.</summary>
     public T Run<T>(Func<T> function) => NamespaceThread.Run(_descriptor, function);
 
@@ -127,15 +126,31 @@ internal sealed class NetworkNamespace : IDisposable
     /// <exception cref="SysctlException">ENOENT, EINVAL, EACCES.</exception>
     public void WriteSysctl(string path, string value) => SysctlFile.Write(_descriptor, path, value);
 
+    /// <summary>True when the other one is this one. Both are open, so neither's inode number can be a later namespace's.</summary>
+    /// <exception cref="KernelException">One of them cannot be looked at.</exception>
+    public bool IsSameAs(NetworkNamespace other) => Inode(_descriptor) == Inode(other._descriptor);
+
+    /// <summary>Closes the sockets that were opened ahead and not used.</summary>
+    public void CloseSpares()
+    {
+        Interlocked.Exchange(ref _spareRoute, null)?.Dispose();
+        Interlocked.Exchange(ref _spareNetfilter, null)?.Dispose();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _spare?.Dispose();
+        CloseSpares();
         _descriptor.Dispose();
     }
 
-    /// <summary>Wraps a descriptor that is known to be a network namespace.</summary>
-    internal static NetworkNamespace Wrap(Descriptor descriptor) => new(descriptor);
+    /// <summary>Wraps a descriptor that is known to be a network namespace, in which there may be something to read.</summary>
+    internal static NetworkNamespace Wrap(Descriptor descriptor) => new(descriptor, isToBeRead: true);
+
+    private static ulong Inode(Descriptor descriptor) =>
+        Libc.StatX(descriptor, "", FileStatus.EmptyPath, FileStatus.Basic, out var status) == 0
+            ? status.Inode
+            : throw KernelException.Call("Looking at a network namespace", Marshal.GetLastPInvokeError());
 
     private static Descriptor OpenFile(string path)
     {
@@ -152,18 +167,22 @@ internal sealed class NetworkNamespace : IDisposable
 
     private Descriptor OpenDescriptor(int protocol)
     {
-        if (protocol == NETLINK.ROUTE && Interlocked.Exchange(ref _spare, null) is { } spare)
-        {
-            return spare;
-        }
-
-        return NamespaceThread.Socket(_descriptor, AF.NETLINK, SocketFlags.Raw | SocketFlags.CloseOnExec, protocol);
+        ref var spare = ref protocol == NETLINK.ROUTE ? ref _spareRoute : ref _spareNetfilter;
+        return protocol is NETLINK.ROUTE or NETLINK.NETFILTER && Interlocked.Exchange(ref spare, null) is { } opened
+            ? opened
+            : NamespaceThread.Socket(_descriptor, AF.NETLINK, SocketFlags.Raw | SocketFlags.CloseOnExec, protocol);
     }
 
-    /// <summary>Only a socket tells; it is kept for whoever needs one next, which is nearly always the next step.</summary>
+    /// <summary>
+    /// Only a socket tells; it is kept for whoever needs one next, which is nearly always the next step. A second one for nf_tables costs
+    /// no second journey.
+    /// </summary>
     private ulong ReadCookie()
     {
-        var socket = OpenDescriptor(NETLINK.ROUTE);
+        var (socket, netfilter) = _isToBeRead
+            ? NamespaceThread.Sockets(_descriptor, AF.NETLINK, SocketFlags.Raw | SocketFlags.CloseOnExec, NETLINK.ROUTE, NETLINK.NETFILTER)
+            : (OpenDescriptor(NETLINK.ROUTE), null);
+        Interlocked.Exchange(ref _spareNetfilter, netfilter)?.Dispose();
         uint length = sizeof(ulong);
         if (Libc.GetOption(socket, SocketFlags.Socket, SocketFlags.NamespaceCookie, out var cookie, ref length) != 0)
         {
@@ -172,7 +191,7 @@ internal sealed class NetworkNamespace : IDisposable
             throw KernelException.Call("Reading a network namespace's cookie", errno);
         }
 
-        Interlocked.Exchange(ref _spare, socket)?.Dispose();
+        Interlocked.Exchange(ref _spareRoute, socket)?.Dispose();
         return cookie;
     }
 }

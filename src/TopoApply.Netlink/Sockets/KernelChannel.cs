@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Interop;
+using TopoApply.Netlink.Values;
 
 namespace TopoApply.Netlink.Sockets;
 
@@ -9,31 +10,32 @@ namespace TopoApply.Netlink.Sockets;
 internal sealed class KernelChannel : IDatagramChannel
 {
     /// <summary>
-    /// Seconds to wait for an answer. The kernel answers inside send(2), so an answer that is not there at once will not come;
-    /// the wait only guards against endless ones.
+    /// How long to wait for an answer. The kernel answers inside send(2), so an answer that is not there at once will hardly come;
+    /// hence the socket never waits by itself, which would take a call to say how long.
     /// </summary>
-    private const int PatienceSeconds = 10;
+    private const int PatienceMilliseconds = 10_000;
 
     private readonly Descriptor _socket;
     private int _sendBuffer;
+    private bool _hasSent;
 
-    /// <summary>Takes a descriptor from socket(2), sets its options and binds it.</summary>
+    /// <summary>Takes a descriptor from socket(2) and sets its options. The kernel binds it when something is sent first.</summary>
     /// <param name="socket">The descriptor; owned from here on.</param>
     /// <param name="protocol">NETLINK_*.</param>
     /// <param name="receiveBuffer">Bytes; halved by privileges that do not reach, never an error.</param>
-    /// <param name="groups">Bit map of multicast groups to listen to; 0 for a channel of requests and answers.</param>
-    public KernelChannel(Descriptor socket, int protocol, int receiveBuffer, uint groups = 0)
+    public KernelChannel(Descriptor socket, int protocol, int receiveBuffer)
     {
         _socket = socket;
         try
         {
-            if (groups == 0)
+            SetOption(SocketFlags.Netlink, NETLINK_OPTION.EXT_ACK, 1);
+            SetOption(SocketFlags.Netlink, NETLINK_OPTION.CAP_ACK, 1);
+            if (protocol == NETLINK.ROUTE)
             {
-                PrepareForRequests(protocol);
+                SetOption(SocketFlags.Netlink, NETLINK_OPTION.GET_STRICT_CHK, 1);
             }
 
             SetBuffer(SocketFlags.ReceiveBufferForce, SocketFlags.ReceiveBuffer, receiveBuffer);
-            Check(Libc.Bind(_socket, new SockAddrNl { Family = AF.NETLINK, Groups = groups }, (uint)Unsafe.SizeOf<SockAddrNl>()), "Binding a netlink socket");
         }
         catch
         {
@@ -66,36 +68,51 @@ internal sealed class KernelChannel : IDatagramChannel
             sent = Libc.SendTo(_socket, datagram, datagram.Length, 0, kernel, (uint)Unsafe.SizeOf<SockAddrNl>());
         }
         while (Libc.Interrupted(sent));
+        _hasSent = true;
         return sent < 0 ? Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <inheritdoc/>
-    public int Receive(Span<byte> buffer, bool wait, out int length)
+    public int Receive(Span<byte> buffer, bool wait, out int length, out bool isEvent)
     {
         while (true)
         {
             var size = (uint)Unsafe.SizeOf<SockAddrNl>();
-            var received = Libc.ReceiveFrom(_socket, buffer, buffer.Length, SocketFlags.Truncate | (wait ? 0 : SocketFlags.DontWait), out var sender, ref size);
-            if (Libc.Interrupted(received))
-            {
-                continue;
-            }
-
+            var received = Libc.ReceiveFrom(_socket, buffer, buffer.Length, SocketFlags.Truncate | SocketFlags.DontWait, out var sender, ref size);
             if (received < 0)
             {
-                length = 0;
-                return Marshal.GetLastPInvokeError();
+                var errno = Marshal.GetLastPInvokeError();
+                if (errno == Errno.EINTR || (errno == Errno.EAGAIN && wait && HasMore()))
+                {
+                    continue;
+                }
+
+                (length, isEvent) = (0, false);
+                return errno;
             }
 
             // Any process may write to a netlink port that it guesses; only port 0 is the kernel.
-            if (sender.Port != 0)
+            if (sender.Port == 0)
             {
-                continue;
+                (length, isEvent) = ((int)received, sender.Groups != 0);
+                return 0;
             }
-
-            length = (int)received;
-            return 0;
         }
+    }
+
+    /// <inheritdoc/>
+    public int Listen(uint groups)
+    {
+        // All at once by bind(2), which wants to hear the port again where there is one already.
+        var own = new SockAddrNl { Family = AF.NETLINK };
+        var size = (uint)Unsafe.SizeOf<SockAddrNl>();
+        if (_hasSent && Libc.GetSocketName(_socket, out own, ref size) < 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+
+        own.Groups = groups;
+        return Libc.Bind(_socket, own, (uint)Unsafe.SizeOf<SockAddrNl>()) < 0 ? Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <inheritdoc/>
@@ -123,17 +140,11 @@ internal sealed class KernelChannel : IDatagramChannel
         }
     }
 
-    private void PrepareForRequests(int protocol)
+    /// <summary>Waits until there is something to receive, an error included; false when nothing comes.</summary>
+    private bool HasMore()
     {
-        SetOption(SocketFlags.Netlink, NETLINK_OPTION.EXT_ACK, 1);
-        SetOption(SocketFlags.Netlink, NETLINK_OPTION.CAP_ACK, 1);
-        if (protocol == NETLINK.ROUTE)
-        {
-            SetOption(SocketFlags.Netlink, NETLINK_OPTION.GET_STRICT_CHK, 1);
-        }
-
-        var patience = new TimeVal { Seconds = PatienceSeconds };
-        Check(Libc.SetOption(_socket, SocketFlags.Socket, SocketFlags.ReceiveTimeout, patience, (uint)Unsafe.SizeOf<TimeVal>()), "Setting a netlink socket's timeout");
+        var wanted = new PollDescriptor { Descriptor = _socket.Number, Events = PollDescriptor.Readable };
+        return Libc.Poll(ref wanted, 1, PatienceMilliseconds) != 0;
     }
 
     private void SetBuffer(int forced, int modest, int size)

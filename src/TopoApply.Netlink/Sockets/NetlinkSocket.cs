@@ -8,8 +8,8 @@ using TopoApply.Netlink.Wire;
 namespace TopoApply.Netlink.Sockets;
 
 /// <summary>
-/// A request-and-answer netlink socket. It acts in the namespace in which it was opened, from whatever thread it is used; one
-/// thread at a time.
+/// A request-and-answer netlink socket, which may listen for changes besides. It acts in the namespace in which it was opened, from whatever
+/// thread it is used; one thread at a time.
 /// </summary>
 internal sealed class NetlinkSocket : IDisposable
 {
@@ -18,12 +18,21 @@ internal sealed class NetlinkSocket : IDisposable
 
     private const int ReceiveBuffer = 1024 * 1024;
 
+    /// <summary>Links, addresses, routes and rules. As bits, so that bind(2) joins them all; groups above 32 would need a call each.</summary>
+    private const uint Changes = (1u << (RTNLGRP.LINK - 1))
+        | (1u << (RTNLGRP.IPV4_IFADDR - 1)) | (1u << (RTNLGRP.IPV6_IFADDR - 1))
+        | (1u << (RTNLGRP.IPV4_ROUTE - 1)) | (1u << (RTNLGRP.IPV6_ROUTE - 1))
+        | (1u << (RTNLGRP.IPV4_RULE - 1)) | (1u << (RTNLGRP.IPV6_RULE - 1));
+
     private readonly IDatagramChannel _channel;
 
     // Rented while an answer is read: of thousands of sockets only one or two are reading.
     private byte[]? _answer;
     private uint _sequence;
     private bool _reading;
+    private bool _isDump;
+    private bool _listens;
+    private bool _hasHeard;
 
     /// <summary>Puts a socket on a channel.</summary>
     /// <param name="channel">Owned from here on.</param>
@@ -95,6 +104,53 @@ internal sealed class NetlinkSocket : IDisposable
         Count(messages);
     }
 
+    /// <summary>
+    /// From here on this rtnetlink socket hears of changes of links, addresses, routes and rules in its namespace, so that dumps can be
+    /// fenced: they count only if <see cref="HearsChange"/> says no behind them. NLM_F_DUMP_INTR alone misses IPv6 routes and
+    /// addresses, and rules.
+    /// </summary>
+    public void Listen()
+    {
+        (_listens, _hasHeard) = (true, false);
+        if (_channel.Listen(Changes) is not 0 and var errno)
+        {
+            throw KernelException.Call("Listening for network events", errno);
+        }
+    }
+
+    /// <summary>
+    /// True when something has changed since <see cref="Listen"/>. Lost events count as one, too: then something changed, and nobody
+    /// knows what.
+    /// </summary>
+    public bool HearsChange()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveLength);
+        try
+        {
+            while (_listens && !_hasHeard)
+            {
+                var errno = _channel.Receive(buffer.AsSpan(0, ReceiveLength), wait: false, out _, out var isEvent);
+                if (errno == Errno.EAGAIN)
+                {
+                    break;
+                }
+
+                _hasHeard = errno switch
+                {
+                    0 => isEvent,
+                    Errno.ENOBUFS => true,
+                    _ => throw KernelException.Call("Reading network events", errno),
+                };
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return _hasHeard;
+    }
+
     /// <summary>Receives one datagram.</summary>
     /// <param name="wait">False: give an empty list when there is none.</param>
     /// <returns>Its messages, valid until the next call of anything here.</returns>
@@ -102,7 +158,7 @@ internal sealed class NetlinkSocket : IDisposable
     public MessageList Receive(bool wait = true)
     {
         _answer ??= ArrayPool<byte>.Shared.Rent(ReceiveLength);
-        var errno = _channel.Receive(_answer.AsSpan(0, ReceiveLength), wait, out var length);
+        var errno = ReceiveAnswer(_answer.AsSpan(0, ReceiveLength), wait, out var length);
         if (errno == Errno.EAGAIN && !wait)
         {
             return default;
@@ -143,6 +199,25 @@ internal sealed class NetlinkSocket : IDisposable
         _channel.Dispose();
     }
 
+    /// <summary>Receives what is no event. Of a dump nothing is lost for want of room: the kernel makes its next part when there is some.</summary>
+    private int ReceiveAnswer(Span<byte> buffer, bool wait, out int length)
+    {
+        while (true)
+        {
+            var errno = _channel.Receive(buffer, wait, out length, out var isEvent);
+            if (!_listens || (errno != Errno.ENOBUFS && !isEvent))
+            {
+                return errno;
+            }
+
+            _hasHeard = true;
+            if (errno == Errno.ENOBUFS && !_isDump)
+            {
+                throw new DumpInterruptedException();
+            }
+        }
+    }
+
     private static uint Single(NetlinkWriter writer, ushort needed)
     {
         uint sequence = 0;
@@ -168,6 +243,7 @@ internal sealed class NetlinkSocket : IDisposable
         }
 
         var sequence = Single(writer, needed);
+        _isDump = (needed & NLM_F.DUMP) == NLM_F.DUMP;
         SendMessages(writer.Written);
         _reading = true;
         try

@@ -3,6 +3,7 @@ using TopoApply.Journaling;
 using TopoApply.Kernel;
 using TopoApply.Kinds;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Planning;
 
 namespace TopoApply.Applying;
@@ -151,7 +152,7 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
         try
         {
             var found = new DiagnosticBag();
-            var live = kernel.Read(scope, found);
+            var live = kernel.Read(scope with { Reached = Reached(next) }, found);
             if (!found.HasErrors && Planner.Plan(scope.Topology, _target, live, options, found) is { } plan)
             {
                 next = plan;
@@ -168,6 +169,25 @@ internal sealed class Applier(IKernel kernel, IJournal journal, ReadScope scope,
         {
             return new ApplyFailure(null, $"verification was not possible: {fault.Message}", Fault: fault);
         }
+    }
+
+    /// <summary>Where the operations of a plan happen, and where the kernel answers them: at the far end of a cable that goes.</summary>
+    private static HashSet<NamespaceName> Reached(Plan plan)
+    {
+        HashSet<NamespaceName> reached = [];
+        foreach (var change in plan.Changes)
+        {
+            reached.Add(change.Key.Netns);
+            foreach (var resource in new[] { change.Live, change.Target })
+            {
+                foreach (var companion in resource is null ? [] : ResourceKinds.Get(change.Key.Kind).Companions(resource))
+                {
+                    reached.Add(companion.Netns);
+                }
+            }
+        }
+
+        return reached;
     }
 
     private ApplyReport RollBack(Plan failed, int rounds, ApplyFailure failure)

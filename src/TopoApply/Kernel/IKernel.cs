@@ -1,5 +1,6 @@
 using TopoApply.Diagnostics;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Planning;
 
 namespace TopoApply.Kernel;
@@ -19,6 +20,15 @@ internal sealed record ReadScope(string Topology, State Desired, bool Adopt = fa
     /// settings that nobody asked for.
     /// </summary>
     public List<Omission>? Omissions { get; init; }
+
+    /// <summary>Keeps watch from here on, so that a later read can leave out where nothing has happened.</summary>
+    public bool Watch { get; init; }
+
+    /// <summary>
+    /// What operations may have reached since the read before. Of a namespace that they have not, and where nothing was said to have
+    /// changed, what was read then still counts; but for its files, sysctls and tables, whose changes nobody tells. Null to read all.
+    /// </summary>
+    public IReadOnlySet<NamespaceName>? Reached { get; init; }
 }
 
 /// <summary>

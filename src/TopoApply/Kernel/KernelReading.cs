@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TopoApply.Diagnostics;
 using TopoApply.Kinds;
 using TopoApply.Model;
+using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
 
@@ -21,6 +22,8 @@ internal sealed class KernelReading
     private readonly ILookup<NamespaceName, Resource> _desired;
     private readonly Dictionary<ResourceKey, Resource> _resources = [];
     private readonly List<object> _kept = [];
+    private readonly Dictionary<NamespaceName, NamespaceReader> _readers = [];
+    private readonly IReadOnlyDictionary<NamespaceName, NamespaceReader>? _earlier;
     private readonly Lock _opening = new();
     private readonly Dictionary<ulong, NamespaceName> _seen = [];
     private readonly Dictionary<NamespaceName, (NamespaceSession Session, int Order)> _opened = [];
@@ -32,9 +35,17 @@ internal sealed class KernelReading
     /// <param name="record">What is ours without a mark.</param>
     /// <param name="bag">Where problems go that a user can mend.</param>
     /// <param name="unfinished">What operations have put off, to be done on the way; null for nothing.</param>
-    public KernelReading(ReadScope scope, NamespaceSet namespaces, OwnershipRecord record, DiagnosticBag bag, OperationContext? unfinished = null)
+    /// <param name="earlier">What an earlier read has found in each namespace; null when there was none.</param>
+    public KernelReading(
+        ReadScope scope,
+        NamespaceSet namespaces,
+        OwnershipRecord record,
+        DiagnosticBag bag,
+        OperationContext? unfinished = null,
+        IReadOnlyDictionary<NamespaceName, NamespaceReader>? earlier = null)
     {
         _unfinished = unfinished;
+        _earlier = earlier;
         Scope = scope;
         Record = record;
         _namespaces = namespaces;
@@ -47,6 +58,9 @@ internal sealed class KernelReading
 
     /// <summary>What is ours without a mark.</summary>
     public OwnershipRecord Record { get; }
+
+    /// <summary>What was found in each namespace.</summary>
+    public IReadOnlyDictionary<NamespaceName, NamespaceReader> Readers => _readers;
 
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
@@ -78,7 +92,7 @@ internal sealed class KernelReading
             kind.FinishRead(this);
         }
 
-        return new State(_resources.Values);
+        return State.Of(_resources);
     }
 
     /// <summary>Opens a namespace; null when there is nothing to read inside, and perhaps something outside.</summary>
@@ -191,7 +205,14 @@ internal sealed class KernelReading
                 }
             }
 
-            if (unread[at] is { } opened)
+            if (unread[at] is not { } opened)
+            {
+                return;
+            }
+
+            readers[at] = Unmoved(opened);
+            counts[at] = readers[at] is not null;
+            if (!counts[at])
             {
                 readers[at] = ReadOnce(opened, out counts[at]);
                 counts[at] &= _unfinished?.IsLate(opened.Name) != true;
@@ -199,6 +220,13 @@ internal sealed class KernelReading
         });
         return AcceptAll(unread, readers, counts);
     }
+
+    /// <summary>What the read before has found in a namespace; null when it must be read anew.</summary>
+    private NamespaceReader? Unmoved(Unread unread) =>
+        Scope.Reached?.Contains(unread.Name) == false && _earlier?.GetValueOrDefault(unread.Name) is { } earlier
+        && earlier.Exists && earlier.Session == unread.Session && earlier.Role == unread.Role && earlier.Ownership == unread.Ownership && unread.Session.IsQuiet
+            ? earlier
+            : null;
 
     private List<Unread> ReadAgain(List<Unread> some)
     {
@@ -211,6 +239,7 @@ internal sealed class KernelReading
     private List<Unread> AcceptAll(IReadOnlyList<Unread?> unread, NamespaceReader?[] readers, bool[] counts)
     {
         List<Unread> left = [];
+        _resources.EnsureCapacity(_resources.Count + readers.Sum(reader => reader?.Resources.Count ?? 0));
         for (var i = 0; i < readers.Length; i++)
         {
             if (unread[i] is { } opened && !counts[i])
@@ -231,10 +260,11 @@ internal sealed class KernelReading
     {
         var (name, session, role, ownership, before) = unread;
         var reader = new NamespaceReader(this, name, session, role, ownership);
-        using var events = LooksInto(name, role) ? session.Namespace.OpenEvents() : null;
-        var whole = TryRead(reader, events, out var quiet);
-        session.CloseSockets();
-        counts = whole && (quiet || (before is not null && reader.FoundSame(before, _late)));
+        var looks = LooksInto(name, role);
+        var whole = TryRead(reader, looks);
+        var quiet = whole && (!looks || !session.Route.HearsChange());
+        counts = quiet || (whole && before is not null && reader.FoundSame(before, _late));
+        session.EndReading(watch: counts && looks && Scope.Watch && Scope.Reached is null && DescriptorLimit.IsFar(session.DescriptorNumber));
         return whole ? reader : null;
     }
 
@@ -243,15 +273,18 @@ internal sealed class KernelReading
     /// kernel's own mark of an interrupted dump misses IPv6 addresses, IPv6 routes and rules. The second way out is for the kernel's
     /// own work after a change (duplicate address detection, carrier), which goes on for seconds and concerns no resource.
     /// </summary>
-    private bool TryRead(NamespaceReader reader, EventSocket? events, out bool quiet)
+    private static bool TryRead(NamespaceReader reader, bool looks)
     {
-        quiet = false;
-        events?.Drain();
         try
         {
+            if (looks)
+            {
+                reader.Session.BeginReading();
+            }
+
             foreach (var kind in ResourceKinds.All)
             {
-                if (LooksInto(reader.Netns, reader.Role) || kind.Publishes || !kind.LivesInNamespace)
+                if (looks || kind.Publishes || !kind.LivesInNamespace)
                 {
                     kind.Read(reader);
                 }
@@ -262,7 +295,6 @@ internal sealed class KernelReading
             return false;
         }
 
-        quiet = events?.Drain() != true;
         return true;
     }
 
@@ -284,6 +316,7 @@ internal sealed class KernelReading
 
     private void Accept(NamespaceReader reader)
     {
+        _readers[reader.Netns] = reader;
         foreach (var resource in reader.Resources)
         {
             _resources[resource.Key] = resource;

@@ -3,6 +3,7 @@ using TopoApply.Kinds;
 using TopoApply.Model;
 using TopoApply.Netlink;
 using TopoApply.Netlink.Sockets;
+using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
 using TopoApply.Planning;
 
@@ -19,6 +20,7 @@ internal sealed class LinuxKernel : IKernel
     private State _live = State.Empty;
     private OperationContext? _context;
     private bool _begun;
+    private IReadOnlyDictionary<NamespaceName, NamespaceReader>? _readers;
 
     /// <summary>What went over all sockets so far.</summary>
     public NetlinkCounters Counters => _namespaces.Counters;
@@ -40,7 +42,10 @@ internal sealed class LinuxKernel : IKernel
                 "harmless in a container, a sandbox or a test");
         }
 
-        return _live = new KernelReading(scope, _namespaces, _record, bag, scope.Hidden ? null : _context).Run();
+        var reading = new KernelReading(scope, _namespaces, _record, bag, scope.Hidden ? null : _context, _readers);
+        _live = reading.Run();
+        _readers = scope.Watch ? reading.Readers : null;
+        return _live;
     }
 
     /// <inheritdoc/>

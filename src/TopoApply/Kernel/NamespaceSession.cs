@@ -26,6 +26,7 @@ internal enum SessionState
 internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netns, SessionState state, NetlinkCounters counters) : IDisposable
 {
     private NetlinkSocket? _route;
+    private NetlinkSocket? _watch;
     private NetlinkSocket? _netfilter;
     private AckPipeline? _pipeline;
 
@@ -172,6 +173,23 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         return number;
     }
 
+    /// <summary>True when nothing has changed here since a read that kept its watch.</summary>
+    public bool IsQuiet => _watch?.HearsChange() == false;
+
+    /// <summary>Begins a read: from here on the rtnetlink socket hears of changes.</summary>
+    public void BeginReading() => Route.Listen();
+
+    /// <summary>Ends a read, and closes its sockets.</summary>
+    /// <param name="watch">Go on listening, for <see cref="IsQuiet"/>.</param>
+    public void EndReading(bool watch)
+    {
+        var listening = watch ? _route : null;
+        _route = watch ? null : _route;
+        CloseSockets();
+        Namespace.CloseSpares();
+        _watch = listening;
+    }
+
     /// <summary>Closes the sockets: each of them would keep the namespace alive.</summary>
     public void CloseSockets()
     {
@@ -180,6 +198,8 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         _pipeline = null;
         _netfilter?.Dispose();
         _netfilter = null;
+        _watch?.Dispose();
+        _watch = null;
     }
 
     /// <inheritdoc/>

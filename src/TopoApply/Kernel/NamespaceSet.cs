@@ -85,7 +85,7 @@ internal sealed class NamespaceSet : IDisposable
             return _pinned.Find(s => s.Name == name);
         }
 
-        if (known is not null && known.Cookie == found.Cookie)
+        if (known is not null && known.Namespace.IsSameAs(found))
         {
             found.Dispose();
             return known;

@@ -45,6 +45,15 @@ public sealed class CostTests(ITestOutputHelper output)
         Demand("messages", large[0] - small[0], CostLimits.PlanMessages);
     }
 
+    /// <summary>One cable more between two hosts: the verification reads where it is, and not all the others once more.</summary>
+    [KernelFact(Needs = "veth,bridge,nft")]
+    public void A_small_change_in_a_large_lab_reads_each_namespace_once()
+    {
+        var (small, large) = (CountsOfOneCable(Small), CountsOfOneCable(Large));
+        (large[1] - small[1]).Should().Be(0, "the cable is the same");
+        Demand("messages", large[0] - small[0], CostLimits.PlanMessages);
+    }
+
     [KernelFact(Needs = "veth,bridge,nft,strace")]
     public void System_calls_are_as_many_as_they_were()
     {
@@ -84,6 +93,22 @@ public sealed class CostTests(ITestOutputHelper output)
         return Fewest(() =>
         {
             var counters = Apply(sandbox, Wish(size), ApplyOutcome.NoChanges);
+            return [counters.SentMessages, counters.WritingMessages];
+        });
+    }
+
+    /// <summary>The same of an apply that adds a cable, in a lab that is at rest.</summary>
+    private static long[] CountsOfOneCable(int size)
+    {
+        using var sandbox = new Sandbox();
+        Apply(sandbox, Wish(size), ApplyOutcome.Applied);
+        Thread.Sleep(s_duplicateDetection);
+        var loaded = YamlLoader.Load("lab.yaml", $"{StarLab.Of(size).Yaml.TrimEnd()}\n  - h1:eth1 10.200.0.1/30 -- h2:eth1 10.200.0.2/30\n");
+        return Fewest(() =>
+        {
+            var counters = Apply(sandbox, new Wish("star", loaded.Desired!, loaded.Desired!), ApplyOutcome.Applied);
+            Apply(sandbox, Wish(size), ApplyOutcome.Applied);
+            Thread.Sleep(s_duplicateDetection);
             return [counters.SentMessages, counters.WritingMessages];
         });
     }

@@ -82,7 +82,6 @@ public sealed class AbiTests
         Unsafe.SizeOf<FibRuleUidRange>().Should().Be(8);
         Unsafe.SizeOf<NfGenMsg>().Should().Be(4);
         Unsafe.SizeOf<SockAddrNl>().Should().Be(12);
-        Unsafe.SizeOf<TimeVal>().Should().Be(16);
         Unsafe.SizeOf<Statx>().Should().Be(256);
         Unsafe.SizeOf<StatFs>().Should().BeGreaterThanOrEqualTo(120, "the kernel writes 120 bytes");
     }
@@ -125,7 +124,7 @@ public sealed class AbiTests
                     sizeof(struct rtnexthop), sizeof(struct rta_cacheinfo), sizeof(struct ifa_cacheinfo), sizeof(struct ndmsg),
                     sizeof(struct fib_rule_hdr), sizeof(struct nfgenmsg), sizeof(struct sockaddr_nl));
                 printf("%x %x %x %x %x %x %x %x\n", O_CREAT, O_EXCL, O_NONBLOCK, O_CLOEXEC, O_PATH, O_DIRECTORY, O_NOFOLLOW, SOCK_CLOEXEC);
-                printf("%d %d %d %d %d %d\n", SO_SNDBUF, SO_RCVBUF, SO_RCVTIMEO, SO_SNDBUFFORCE, SO_RCVBUFFORCE, SOL_SOCKET);
+                printf("%d %d %d %d %d\n", SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE, SOL_SOCKET);
                 printf("%zu %zu %zu %zu\n", offsetof(struct statx, stx_attributes), offsetof(struct statx, stx_mode), offsetof(struct statx, stx_size), sizeof(struct statfs));
                 printf("%x %x %x %x\n", CLONE_NEWNET, MS_BIND | MS_REC, MNT_DETACH, UMOUNT_NOFOLLOW);
                 return 0;
@@ -140,7 +139,7 @@ public sealed class AbiTests
             child.WaitForExit().Expect().Output.Should().Be($"""
                 {Unsafe.SizeOf<IfInfoMsg>()} {Unsafe.SizeOf<IfAddrMsg>()} {Unsafe.SizeOf<RtMsg>()} {Unsafe.SizeOf<RtNextHop>()} {Unsafe.SizeOf<RtaCacheInfo>()} {Unsafe.SizeOf<IfaCacheInfo>()} {Unsafe.SizeOf<NdMsg>()} {Unsafe.SizeOf<FibRuleHdr>()} {Unsafe.SizeOf<NfGenMsg>()} {Unsafe.SizeOf<SockAddrNl>()}
                 {OpenFlags.Create:x} {OpenFlags.Exclusive:x} {OpenFlags.NonBlock:x} {OpenFlags.CloseOnExec:x} {OpenFlags.Path:x} {OpenFlags.Directory:x} {OpenFlags.NoFollow:x} {SocketFlags.CloseOnExec:x}
-                {SocketFlags.SendBuffer} {SocketFlags.ReceiveBuffer} {SocketFlags.ReceiveTimeout} {SocketFlags.SendBufferForce} {SocketFlags.ReceiveBufferForce} {SocketFlags.Socket}
+                {SocketFlags.SendBuffer} {SocketFlags.ReceiveBuffer} {SocketFlags.SendBufferForce} {SocketFlags.ReceiveBufferForce} {SocketFlags.Socket}
                 8 28 40 120
                 {NamespaceFlags.NewNet:x} {MountFlags.Bind | MountFlags.Recursive:x} {MountFlags.Detach:x} {MountFlags.NoFollow:x}
 

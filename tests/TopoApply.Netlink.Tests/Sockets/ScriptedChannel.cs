@@ -9,7 +9,7 @@ namespace TopoApply.Netlink.Tests.Sockets;
 /// <summary>Plays the kernel from a script: datagrams and error numbers in the order in which they are to be received.</summary>
 internal sealed class ScriptedChannel : IDatagramChannel
 {
-    private readonly Queue<(byte[] Datagram, int Length, int Errno)> _answers = new();
+    private readonly Queue<(byte[] Datagram, int Length, int Errno, bool IsEvent)> _answers = new();
 
     /// <summary>Every datagram that was sent.</summary>
     public List<byte[]> Sent { get; } = [];
@@ -20,6 +20,9 @@ internal sealed class ScriptedChannel : IDatagramChannel
     /// <summary>Sizes asked for by GrowSendBuffer.</summary>
     public List<int> Grown { get; } = [];
 
+    /// <summary>What <see cref="Listen"/> was told.</summary>
+    public uint Groups { get; private set; }
+
     /// <summary>True when everything in the script has been received.</summary>
     public bool IsExhausted => _answers.Count == 0;
 
@@ -29,7 +32,7 @@ internal sealed class ScriptedChannel : IDatagramChannel
     /// <summary>A datagram of which the kernel says that it was longer than what fitted.</summary>
     public ScriptedChannel AnswerCut(byte[] datagram, int length)
     {
-        _answers.Enqueue((datagram, length, 0));
+        _answers.Enqueue((datagram, length, 0, false));
         return this;
     }
 
@@ -40,10 +43,18 @@ internal sealed class ScriptedChannel : IDatagramChannel
         return AnswerCut(datagram, datagram.Length);
     }
 
+    /// <summary>What goes to all who listen.</summary>
+    public ScriptedChannel Event(params byte[][] messages)
+    {
+        byte[] datagram = [.. messages.SelectMany(bytes => bytes)];
+        _answers.Enqueue((datagram, datagram.Length, 0, true));
+        return this;
+    }
+
     /// <summary>An error number in place of a datagram.</summary>
     public ScriptedChannel Fail(int errno)
     {
-        _answers.Enqueue(([], 0, errno));
+        _answers.Enqueue(([], 0, errno, false));
         return this;
     }
 
@@ -61,17 +72,23 @@ internal sealed class ScriptedChannel : IDatagramChannel
         return 0;
     }
 
-    public int Receive(Span<byte> buffer, bool wait, out int length)
+    public int Receive(Span<byte> buffer, bool wait, out int length, out bool isEvent)
     {
         if (!_answers.TryDequeue(out var answer))
         {
-            length = 0;
+            (length, isEvent) = (0, false);
             return Errno.EAGAIN;
         }
 
         answer.Datagram.AsSpan(0, Math.Min(answer.Datagram.Length, buffer.Length)).CopyTo(buffer);
-        length = answer.Length;
+        (length, isEvent) = (answer.Length, answer.IsEvent);
         return answer.Errno;
+    }
+
+    public int Listen(uint groups)
+    {
+        Groups = groups;
+        return 0;
     }
 
     public bool GrowSendBuffer(int size)

@@ -22,15 +22,26 @@ internal sealed class VethPeers
     private readonly Dictionary<(int, int), List<VethEnd>> _across = [];
     private readonly Dictionary<(NamespaceSession, NamespaceSession), int?> _numbers = [];
     private readonly Dictionary<NamespaceSession, int> _counts = [];
-    private readonly Dictionary<VethEnd, VethEnd> _peers = [];
+    private readonly Dictionary<VethEnd, VethEnd> _peers = new(ReferenceEqualityComparer.Instance);
 
-    private VethPeers(IReadOnlyList<VethEnd> ends)
+    private VethPeers(VethEnd[] ends)
     {
+        _ends.EnsureCapacity(ends.Length);
+        _peers.EnsureCapacity(ends.Length);
         foreach (var end in ends)
         {
             _ends[(end.Session, end.Facts.Index)] = end;
+        }
+
+        foreach (var end in ends)
+        {
+            PairConfirmed(end);
+        }
+
+        foreach (var end in ends)
+        {
             _counts[end.Session] = _counts.GetValueOrDefault(end.Session) + 1;
-            if (end.Facts.PeerNetnsId is not null)
+            if (end.Facts.PeerNetnsId is not null && !_peers.ContainsKey(end))
             {
                 var pair = (end.Facts.Index, end.Facts.PeerIndex);
                 if (!_across.TryGetValue(pair, out var list))
@@ -64,6 +75,16 @@ internal sealed class VethPeers
             {
                 reading.Replace(link with { Info = new Veth { PeerNetns = peer.Key.Netns, PeerName = new InterfaceName(peer.Key.Id) } });
             }
+        }
+    }
+
+    /// <summary>Where the namespace is known there is nothing to look for.</summary>
+    private void PairConfirmed(VethEnd end)
+    {
+        if (end.Peer is { } peer && _ends.TryGetValue((peer, end.Facts.PeerIndex), out var other) && other.Facts.PeerNetnsId is not null
+            && other.Facts.PeerIndex == end.Facts.Index && (other.Peer is null || other.Peer == end.Session) && !_peers.ContainsKey(end) && !_peers.ContainsKey(other))
+        {
+            Pair(end, other);
         }
     }
 
