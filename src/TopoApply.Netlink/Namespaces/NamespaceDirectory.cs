@@ -27,6 +27,9 @@ internal sealed class NamespaceDirectory : IDisposable
         _name = name;
     }
 
+    /// <summary>Another name in the same directory, which stays this object's.</summary>
+    public NamespaceDirectory At(string name) => new(_directory, $"{Path.GetDirectoryName(_path)}/{name}", name);
+
     private string HeldPath => $"/proc/self/fd/{_directory.Number}/{_name}";
 
     /// <summary>Opens the directory that <paramref name="path"/> lies in; null when there is none.</summary>

@@ -66,6 +66,10 @@ internal sealed class NetworkNamespace : IDisposable
         return directory is null ? new NamespaceOpening(NamespaceFile.Missing, null) : directory.OpenNamespace();
     }
 
+    /// <summary>The same for a name in a directory that is held open.</summary>
+    /// <exception cref="KernelException">The file cannot be looked at.</exception>
+    public static NamespaceOpening OpenNamed(NamespaceDirectory directory, string name) => directory.At(name).OpenNamespace();
+
     /// <summary>
     /// Binds the namespace to a file, so that it lives without a holder. The directory is made when it is not there yet (and
     /// /run/netns is made a shared mount); an empty leftover file is used again.

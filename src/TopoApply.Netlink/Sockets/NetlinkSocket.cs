@@ -73,14 +73,30 @@ internal sealed class NetlinkSocket : IDisposable
     /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_ACK.</param>
     /// <param name="handler">Gets every answer but the acknowledgement.</param>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public void Request(NetlinkWriter writer, MessageHandler handler) => Exchange(writer, NLM_F.REQUEST | NLM_F.ACK, handler);
+    public void Request(NetlinkWriter writer, MessageHandler handler)
+    {
+        if (Exchange(writer, NLM_F.REQUEST | NLM_F.ACK, handler) is { } error)
+        {
+            throw new NetlinkException(error);
+        }
+    }
+
+    /// <summary>The same for what is most often refused: an exception for each of a thousand namespaces would take longer than the questions.</summary>
+    /// <returns>The refusal; null when there was none.</returns>
+    public NetlinkError? TryRequest(NetlinkWriter writer, MessageHandler handler) => Exchange(writer, NLM_F.REQUEST | NLM_F.ACK, handler);
 
     /// <summary>Sends a dump request and hands over every entry of the answer.</summary>
     /// <param name="writer">Holds exactly one message with NLM_F_REQUEST and NLM_F_DUMP.</param>
     /// <param name="handler">Gets every entry. When it throws, the rest of the answer is still read, and then the exception goes on.</param>
     /// <exception cref="DumpInterruptedException">The tables changed meanwhile: what the handler got is worthless.</exception>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public void Dump(NetlinkWriter writer, MessageHandler handler) => Exchange(writer, NLM_F.REQUEST | NLM_F.DUMP, handler);
+    public void Dump(NetlinkWriter writer, MessageHandler handler)
+    {
+        if (Exchange(writer, NLM_F.REQUEST | NLM_F.DUMP, handler) is { } error)
+        {
+            throw new NetlinkException(error);
+        }
+    }
 
     /// <summary>Sends messages in one datagram, without waiting for answers.</summary>
     public void SendMessages(ReadOnlySpan<byte> messages)
@@ -235,7 +251,7 @@ internal sealed class NetlinkSocket : IDisposable
         return count == 1 ? sequence : throw new ArgumentException($"{count} messages where one is wanted.", nameof(writer));
     }
 
-    private void Exchange(NetlinkWriter writer, ushort needed, MessageHandler handler)
+    private NetlinkError? Exchange(NetlinkWriter writer, ushort needed, MessageHandler handler)
     {
         if (_reading)
         {
@@ -248,7 +264,7 @@ internal sealed class NetlinkSocket : IDisposable
         _reading = true;
         try
         {
-            ReadAnswer(sequence, writer.Written, handler);
+            return ReadAnswer(sequence, writer.Written, handler);
         }
         finally
         {
@@ -257,7 +273,7 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    private void ReadAnswer(uint sequence, ReadOnlySpan<byte> request, MessageHandler handler)
+    private NetlinkError? ReadAnswer(uint sequence, ReadOnlySpan<byte> request, MessageHandler handler)
     {
         ExceptionDispatchInfo? failure = null;
         var interrupted = false;
@@ -279,8 +295,7 @@ internal sealed class NetlinkSocket : IDisposable
                 interrupted |= (message.Flags & NLM_F.DUMP_INTR) != 0;
                 if (message.Type is NLMSG.ERROR or NLMSG.DONE)
                 {
-                    End(ReadError(message, request), failure, interrupted);
-                    return;
+                    return End(ReadError(message, request), failure, interrupted);
                 }
 
                 // An answer must be read to its end: the kernel refuses the next dump while one is unfinished.
@@ -289,18 +304,15 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    private static void End(NetlinkError? error, ExceptionDispatchInfo? failure, bool interrupted)
+    private static NetlinkError? End(NetlinkError? error, ExceptionDispatchInfo? failure, bool interrupted)
     {
         if (error is not null)
         {
-            throw new NetlinkException(error);
+            return error;
         }
 
         failure?.Throw();
-        if (interrupted)
-        {
-            throw new DumpInterruptedException();
-        }
+        return interrupted ? throw new DumpInterruptedException() : null;
     }
 
     private static ExceptionDispatchInfo? Handle(MessageHandler handler, in NetlinkMessage message)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TopoApply.Diagnostics;
 using TopoApply.Kinds;
 using TopoApply.Model;
+using TopoApply.Netlink;
 using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
@@ -25,6 +26,7 @@ internal sealed class KernelReading
     private readonly Dictionary<NamespaceName, NamespaceReader> _readers = [];
     private readonly IReadOnlyDictionary<NamespaceName, NamespaceReader>? _earlier;
     private readonly Lock _opening = new();
+    private readonly Lazy<Descriptor?> _namespaceFiles = new(static () => SecureDirectory.TryOpen(HostPaths.NamespaceFiles, 0, make: false, sticky: true));
     private readonly Dictionary<ulong, NamespaceName> _seen = [];
     private readonly Dictionary<NamespaceName, (NamespaceSession Session, int Order)> _opened = [];
     private IReadOnlySet<ResourceKey> _late = new HashSet<ResourceKey>();
@@ -62,6 +64,10 @@ internal sealed class KernelReading
     /// <summary>What was found in each namespace.</summary>
     public IReadOnlyDictionary<NamespaceName, NamespaceReader> Readers => _readers;
 
+    /// <summary>The directory of all namespaces' files, open until the end of the read; null when there is none.</summary>
+    /// <exception cref="KernelException">It cannot be trusted.</exception>
+    public Descriptor? NamespaceFiles => _namespaceFiles.Value;
+
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
 
@@ -92,7 +98,16 @@ internal sealed class KernelReading
             kind.FinishRead(this);
         }
 
+        CloseFiles();
         return State.Of(_resources);
+    }
+
+    private void CloseFiles()
+    {
+        if (_namespaceFiles.IsValueCreated)
+        {
+            _namespaceFiles.Value?.Dispose();
+        }
     }
 
     /// <summary>Opens a namespace; null when there is nothing to read inside, and perhaps something outside.</summary>
@@ -162,7 +177,12 @@ internal sealed class KernelReading
     private void ReadNamespaces(NamespaceName[] names)
     {
         var clock = Stopwatch.StartNew();
-        var left = OpenAndRead(names);
+        List<Unread> left;
+        using (_namespaces.HoldNames())
+        {
+            left = OpenAndRead(names);
+        }
+
         _late = _unfinished?.Late.ToHashSet() ?? [];
         _unfinished?.Complete();
         for (var attempt = 1; left.Count > 0 && attempt < MostAttempts; attempt++)

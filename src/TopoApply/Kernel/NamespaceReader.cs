@@ -1,6 +1,7 @@
 using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
+using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
@@ -45,6 +46,10 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
 
     /// <summary>What went there.</summary>
     public IReadOnlyList<Diagnostic> Problems => _bag?.ToList() ?? [];
+
+    /// <summary>The directory of all namespaces' files; null when there is none.</summary>
+    /// <exception cref="KernelException">It cannot be trusted.</exception>
+    public Descriptor? NamespaceFiles => reading.NamespaceFiles;
 
     /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
     public NameTable Links => Session.Links;

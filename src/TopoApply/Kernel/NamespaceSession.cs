@@ -76,16 +76,7 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     }
 
     /// <summary>Sends a request for one object and hands over the answer.</summary>
-    public void Get(ushort type, Action<NetlinkWriter> body, MessageHandler handler)
-    {
-        var writer = new NetlinkWriter(256);
-        using (writer.Message(type, NLM_F.REQUEST | NLM_F.ACK, Route.NextSequence()))
-        {
-            body(writer);
-        }
-
-        Route.Request(writer, handler);
-    }
+    public void Get(ushort type, Action<NetlinkWriter> body, MessageHandler handler) => Get(Route, type, body, handler);
 
     /// <summary>
     /// A link's index. One that the read did not find has come since: it is what we have just made, or it is a stranger's, who was quicker
@@ -154,27 +145,22 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     /// <summary>This namespace's number for another one; null when it has none.</summary>
     public int? NumberOf(NamespaceSession other)
     {
-        int? number = null;
-        Get(
-            RTM.GETNSID,
-            writer =>
-            {
-                writer.Header(new RtGenMsg());
-                writer.I32(NETNSA.FD, other.DescriptorNumber);
-            },
-            (in message) =>
-            {
-                _ = message.ReadHeader<RtGenMsg>(out var attributes);
-                if (attributes.TryGet(NETNSA.NSID, out var id) && id.I32 >= 0)
-                {
-                    number = id.I32;
-                }
-            });
-        return number;
+        try
+        {
+            return Number(_watch ?? Route, other);
+        }
+        catch (DumpInterruptedException) when (_watch is not null)
+        {
+            // So much happens here that the answer was lost.
+            return Number(Route, other);
+        }
     }
 
     /// <summary>True when nothing has changed here since a read that kept its watch.</summary>
     public bool IsQuiet => _watch?.HearsChange() == false;
+
+    /// <summary>True while it goes on listening; then it can be asked without a journey.</summary>
+    public bool IsWatched => _watch is not null;
 
     /// <summary>Begins a read: from here on the rtnetlink socket hears of changes.</summary>
     public void BeginReading() => Route.Listen();
@@ -207,5 +193,38 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     {
         CloseSockets();
         Namespace.Dispose();
+    }
+
+    private static int? Number(NetlinkSocket socket, NamespaceSession other)
+    {
+        int? number = null;
+        Get(
+            socket,
+            RTM.GETNSID,
+            writer =>
+            {
+                writer.Header(new RtGenMsg());
+                writer.I32(NETNSA.FD, other.DescriptorNumber);
+            },
+            (in message) =>
+            {
+                _ = message.ReadHeader<RtGenMsg>(out var attributes);
+                if (attributes.TryGet(NETNSA.NSID, out var id) && id.I32 >= 0)
+                {
+                    number = id.I32;
+                }
+            });
+        return number;
+    }
+
+    private static void Get(NetlinkSocket socket, ushort type, Action<NetlinkWriter> body, MessageHandler handler)
+    {
+        var writer = new NetlinkWriter(256);
+        using (writer.Message(type, NLM_F.REQUEST | NLM_F.ACK, socket.NextSequence()))
+        {
+            body(writer);
+        }
+
+        socket.Request(writer, handler);
     }
 }

@@ -104,7 +104,7 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     {
         try
         {
-            return NetnsFileStore.Read(reader.Netns, Names);
+            return reader.NamespaceFiles is { } all ? NetnsFileStore.Read(all, reader.Netns, Names) : [];
         }
         catch (KernelException exception)
         {

@@ -18,18 +18,12 @@ internal static class NetnsFileStore
     private const int MostBytes = 1024 * 1024;
 
     /// <summary>Reads files of a namespace; those that are not there are left out.</summary>
+    /// <param name="all">The directory of all namespaces' files.</param>
     /// <param name="netns">The namespace.</param>
     /// <param name="names">The files' names.</param>
     /// <returns>Name and content; null for what is nothing that we would read: a symlink, a directory, something huge.</returns>
-    /// <exception cref="KernelException">The directory of all namespaces' files cannot be trusted.</exception>
-    public static IReadOnlyList<(string Name, byte[]? Content)> Read(NamespaceName netns, IReadOnlyList<string> names)
+    public static IReadOnlyList<(string Name, byte[]? Content)> Read(Descriptor all, NamespaceName netns, IReadOnlyList<string> names)
     {
-        using var all = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
-        if (all is null)
-        {
-            return [];
-        }
-
         try
         {
             using var directory = OpenDirectory(all, netns, make: false);

@@ -147,7 +147,10 @@ internal sealed class VethPeers
         _peers[other] = one;
     }
 
-    /// <summary>The namespace with more cables is asked: its socket then serves for all of them.</summary>
+    /// <summary>
+    /// The namespace with fewer cables is asked where its socket is still open: it knows few others, and the kernel looks a number up by trying
+    /// all. Else the one with more, whose socket then serves for all of them.
+    /// </summary>
     private bool Confirms(VethEnd end, VethEnd candidate)
     {
         if (end.Peer is not null || candidate.Peer is not null)
@@ -155,7 +158,8 @@ internal sealed class VethPeers
             return (end.Peer is null || end.Peer == candidate.Session) && (candidate.Peer is null || candidate.Peer == end.Session);
         }
 
-        var (asked, other) = _counts[candidate.Session] > _counts[end.Session] ? (candidate, end) : (end, candidate);
+        var (larger, smaller) = _counts[candidate.Session] > _counts[end.Session] ? (candidate, end) : (end, candidate);
+        var (asked, other) = smaller.Session.IsWatched ? (smaller, larger) : (larger, smaller);
         return Number(asked.Session, other.Session) == asked.Facts.PeerNetnsId;
     }
 

@@ -89,15 +89,12 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             _writer.Text(NFTA_TABLE.NAME, table);
         }
 
-        try
+        return socket.TryRequest(_writer, decoder.Add) switch
         {
-            socket.Request(_writer, decoder.Add);
-            return true;
-        }
-        catch (NetlinkException exception) when (exception.Errno == Errno.ENOENT)
-        {
-            return false;
-        }
+            null => true,
+            { Errno: Errno.ENOENT } => false,
+            var error => throw new NetlinkException(error),
+        };
     }
 
     private void Dump(NftTableDecoder decoder, byte message, ushort? tableAttribute, string? set = null)
