@@ -32,7 +32,7 @@ internal static class JournalText
         using var body = new MemoryStream((apply.Entry.Desired.Count + apply.Entry.Snapshot.Count) * BytesOfAResource);
         body.SetLength(length);
         body.Position = length;
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true }))
         {
             json.WriteStartObject();
             json.WriteString("topology", apply.Entry.Topology);
