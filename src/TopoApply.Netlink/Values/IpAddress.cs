@@ -21,8 +21,11 @@ internal enum IpFamily : byte
 /// An IPv4 or IPv6 address by value. Parsing is strict: a dotted quad without leading zeros, or RFC 4291 text without a zone;
 /// the framework's own parser takes `10.1` and octal. Printed as RFC 5952.
 /// </summary>
-internal readonly record struct IpAddress : IComparable<IpAddress>
+internal readonly record struct IpAddress : IComparable<IpAddress>, ISpanFormattable
 {
+    /// <summary>Length of the longest text: eight groups of four digits, or fewer with a dotted quad behind them.</summary>
+    public const int LongestText = 45;
+
     // Two halves: code that touches a UInt128 cannot be compiled ahead, and nearly everything touches an address.
     private readonly ulong _high;
     private readonly ulong _low;
@@ -153,12 +156,24 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Family switch
+    public override string ToString()
     {
-        IpFamily.None => "",
-        IpFamily.V4 => $"{_low >> 24}.{(_low >> 16) & 255}.{(_low >> 8) & 255}.{_low & 255}",
-        IpFamily.V6 => new IPAddress(ToBytes()).ToString(),
-    };
+        Span<char> text = stackalloc char[LongestText];
+        return text[..Format(text)].ToString();
+    }
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <summary>Writes the text; a key is put together from several values without a string for each.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<char> text = stackalloc char[LongestText];
+        var length = Format(text);
+        var fits = text[..length].TryCopyTo(destination);
+        charsWritten = fits ? length : 0;
+        return fits;
+    }
 
     // Equality and hash are written out here and below: what a record makes of itself asks the framework for a comparer of each field's
     // type, and a comparer of one of our structures is made by reflection and compiled at every start.
@@ -179,6 +194,30 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
 
     /// <summary>Without the last bits; a shift by 64 would be one by 0.</summary>
     private static ulong Clear(ulong bits, int last) => last >= 64 ? 0 : bits >> last << last;
+
+    private int Format(Span<char> text)
+    {
+        if (Family == IpFamily.V6)
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            WriteTo(bytes);
+            _ = new IPAddress(bytes).TryFormat(text, out var length);
+            return length;
+        }
+
+        var end = 0;
+        for (var shift = 24; Family == IpFamily.V4 && shift >= 0; shift -= 8)
+        {
+            _ = ((byte)(_low >> shift)).TryFormat(text[end..], out var digits);
+            end += digits;
+            if (shift > 0)
+            {
+                text[end++] = '.';
+            }
+        }
+
+        return end;
+    }
 
     private static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
     {

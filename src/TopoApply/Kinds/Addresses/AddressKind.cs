@@ -82,16 +82,16 @@ internal sealed class AddressKind : ResourceKind<Address>
     public override void Read(NamespaceReader reader)
     {
         List<(Address Address, AddressFacts Facts)> found = [];
+        Func<int, InterfaceName?> nameOf = reader.Links.NameOf;
         reader.DumpFamilies(
             RTM.GETADDR,
             static (writer, family) => writer.Header(new IfAddrMsg { Family = family }),
             (in message) =>
             {
-                if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))
+                if (AddressCodec.Decode(message, reader.Netns, nameOf, out var facts) is { } address)
                 {
-                    address = address with { Netns = reader.Netns, Link = link };
                     found.Add((address, facts));
-                    if (reader.Everything && AddressCodec.Unsaid(message, link) is { } left)
+                    if (reader.Everything && AddressCodec.Unsaid(message, address.Link) is { } left)
                     {
                         reader.Omit(Describe(address), left);
                     }
@@ -111,7 +111,8 @@ internal sealed class AddressKind : ResourceKind<Address>
                 counts[Subnet(address)] = order + 1;
             }
 
-            reader.Add(address with { Order = order, Ownership = Classify(reader, address, facts, kernelMarks) });
+            var placed = order == 0 ? address : address with { Order = order };
+            reader.Add(placed.OwnedAs(Classify(reader, address, facts, kernelMarks)));
         }
     }
 

@@ -15,9 +15,23 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
     /// <summary>The generation at which the last <see cref="Read"/> found or did not find the table.</summary>
     public uint Generation { get; private set; }
 
-    /// <summary>Reads the table if there is one. Most namespaces have none, and then one question tells.</summary>
+    /// <summary>
+    /// Reads the table if there is one. Most namespaces have none, and then one question tells: for the list, since to ask for a table by its
+    /// name is refused where it is not, and a refusal is an exception.
+    /// </summary>
     /// <exception cref="NetlinkException">As for <see cref="Read"/>.</exception>
-    public NftTable? Find() => TryGetTable(new NftTableDecoder(table)) ? Read() : null;
+    public NftTable? Find()
+    {
+        var found = false;
+        Dump(
+            (in message) =>
+            {
+                _ = message.ReadHeader<NfGenMsg>(out var attributes);
+                found |= attributes.TryGet(NFTA_TABLE.NAME, out var name) && name.Text == table;
+            },
+            NFT_MSG.GETTABLE);
+        return found ? Read() : null;
+    }
 
     /// <summary>Reads the table; null when it does not exist. All of it is of one generation.</summary>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset never stood still (EAGAIN).</exception>
@@ -62,21 +76,21 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             return null;
         }
 
-        Dump(decoder, NFT_MSG.GETCHAIN, null);
-        Dump(decoder, NFT_MSG.GETSET, NFTA_SET.TABLE);
+        Dump(decoder.Add, NFT_MSG.GETCHAIN);
+        Dump(decoder.Add, NFT_MSG.GETSET, NFTA_SET.TABLE);
         foreach (var set in decoder.SetNames)
         {
-            Dump(decoder, NFT_MSG.GETSETELEM, NFTA_SET_ELEM_LIST.TABLE, set);
+            Dump(decoder.Add, NFT_MSG.GETSETELEM, NFTA_SET_ELEM_LIST.TABLE, set);
         }
 
         // The table counts its members: only when there are more than chains and sets did somebody add others.
         if (decoder.Use != decoder.Seen)
         {
-            Dump(decoder, NFT_MSG.GETOBJ, NFTA_OBJ.TABLE);
-            Dump(decoder, NFT_MSG.GETFLOWTABLE, NFTA_FLOWTABLE.TABLE);
+            Dump(decoder.Add, NFT_MSG.GETOBJ, NFTA_OBJ.TABLE);
+            Dump(decoder.Add, NFT_MSG.GETFLOWTABLE, NFTA_FLOWTABLE.TABLE);
         }
 
-        Dump(decoder, NFT_MSG.GETRULE, NFTA_RULE.TABLE);
+        Dump(decoder.Add, NFT_MSG.GETRULE, NFTA_RULE.TABLE);
         return decoder.Build(netns, generation);
     }
 
@@ -100,7 +114,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
         }
     }
 
-    private void Dump(NftTableDecoder decoder, byte message, ushort? tableAttribute, string? set = null)
+    private void Dump(MessageHandler handler, byte message, ushort? tableAttribute = null, string? set = null)
     {
         _writer.Reset();
         using (_writer.Message(NftTransaction.TypeOf(message), NLM_F.REQUEST | NLM_F.DUMP, socket.NextSequence()))
@@ -117,7 +131,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             }
         }
 
-        socket.Dump(_writer, decoder.Add);
+        socket.Dump(_writer, handler);
     }
 
     private void WriteHeader() => _writer.Header(new NfGenMsg { Family = NFPROTO.INET, Version = NFNETLINK.V0 });
