@@ -154,4 +154,30 @@ public sealed class IpAddressTests
     }
 
     private static IpAddress Parse(string text) => IpAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
+
+    [Property(MaxTest = 2000)]
+    public void It_is_printed_as_the_framework_prints_it(byte[] random, byte zeros, bool isV6)
+    {
+        // Runs of zeros are what the text form is about.
+        var bytes = random.Concat(new byte[16]).Take(isV6 ? 16 : 4).Select((b, i) => (zeros >> (i / 2) & 1) == 0 ? b : (byte)0).ToArray();
+        IpAddress.FromBytes(bytes).ToString().Should().Be(new IPAddress(bytes).ToString());
+    }
+
+    [Theory]
+    [InlineData("255.255.255.255")]
+    [InlineData("0.0.0.0")]
+    [InlineData("2001:db8:1:2:3:4:5:6")]
+    [InlineData("::ffff:255.255.255.255")]
+    public void It_is_written_where_there_is_room(string text)
+    {
+        IpAddress.TryParse(text, out var address).Should().BeTrue();
+        var room = new char[text.Length];
+        address.TryFormat(room, out var written, [], null).Should().BeTrue();
+        new string(room, 0, written).Should().Be(text).And.Be(address.ToString()).And.Be($"{address}");
+        for (var less = 0; less < text.Length; less++)
+        {
+            address.TryFormat(room.AsSpan(0, less), out written, [], null).Should().BeFalse();
+            written.Should().Be(0);
+        }
+    }
 }

@@ -118,7 +118,7 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
             switch (resource)
             {
                 case Address address:
-                    AddressCodec.WriteNew(writer, address, 1, marked: true);
+                    AddressCodec.WriteNew(writer, address, IndexOf(address.Link), marked: true);
                     break;
                 case Route route:
                     RouteCodec.WriteNew(writer, route, IndexOf);
