@@ -99,11 +99,6 @@ internal static class LinkCodec
         }
 
         var data = info.TryGet(IFLA_INFO.DATA, out var found) ? found.Nested : default;
-        return kind.Text switch
-        {
-            "veth" => SomeVeth,
-            "bridge" => BridgeCodec.Decode(data),
-            var other => new OtherLink(other),
-        };
+        return kind.IsText("veth"u8) ? SomeVeth : kind.IsText("bridge"u8) ? BridgeCodec.Decode(data) : new OtherLink(kind.Text);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
 {
     private const int Attempts = 10;
 
-    private readonly NetlinkWriter _writer = new(256);
+    private readonly NetlinkWriter _writer = new(64);
 
     /// <summary>The generation at which the last <see cref="Read"/> found or did not find the table.</summary>
     public uint Generation { get; private set; }
