@@ -195,30 +195,6 @@ internal readonly record struct IpAddress : IComparable<IpAddress>, ISpanFormatt
     /// <summary>Without the last bits; a shift by 64 would be one by 0.</summary>
     private static ulong Clear(ulong bits, int last) => last >= 64 ? 0 : bits >> last << last;
 
-    private int Format(Span<char> text)
-    {
-        if (Family == IpFamily.V6)
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            WriteTo(bytes);
-            _ = new IPAddress(bytes).TryFormat(text, out var length);
-            return length;
-        }
-
-        var end = 0;
-        for (var shift = 24; Family == IpFamily.V4 && shift >= 0; shift -= 8)
-        {
-            _ = ((byte)(_low >> shift)).TryFormat(text[end..], out var digits);
-            end += digits;
-            if (shift > 0)
-            {
-                text[end++] = '.';
-            }
-        }
-
-        return end;
-    }
-
     private static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
@@ -258,5 +234,83 @@ internal readonly record struct IpAddress : IComparable<IpAddress>, ISpanFormatt
 
         address = new IpAddress(IpFamily.V4, 0, bits);
         return true;
+    }
+
+    private int Format(Span<char> text) => Family switch
+    {
+        IpFamily.None => 0,
+        IpFamily.V4 => FormatV4((uint)_low, text),
+        IpFamily.V6 => FormatV6(text),
+    };
+
+    private static int FormatV4(uint bits, Span<char> text)
+    {
+        var end = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            _ = ((byte)(bits >> shift)).TryFormat(text[end..], out var digits);
+            end += digits;
+            if (shift > 0)
+            {
+                text[end++] = '.';
+            }
+        }
+
+        return end;
+    }
+
+    // The framework's address is two objects, and its text is made of every address that is read.
+    private int FormatV6(Span<char> text)
+    {
+        var dotted = HasDottedEnd;
+        var groups = dotted ? 6 : 8;
+        var (zeros, length) = LongestZeros(groups);
+        var end = 0;
+        for (var i = 0; i < groups; i++)
+        {
+            if (i == zeros)
+            {
+                "::".AsSpan(i == 0 ? 0 : 1).CopyTo(text[end..]);
+                end += i == 0 ? 2 : 1;
+                i += length - 1;
+                continue;
+            }
+
+            _ = Group(i).TryFormat(text[end..], out var digits, "x");
+            end += digits;
+            if (i < groups - 1 || dotted)
+            {
+                text[end++] = ':';
+            }
+        }
+
+        return dotted ? end + FormatV4((uint)_low, text[end..]) : end;
+    }
+
+    /// <summary>One of the eight groups of an IPv6 address.</summary>
+    private ushort Group(int index) => (ushort)((index < 4 ? _high : _low) >> (48 - (16 * (index % 4))));
+
+    /// <summary>True for prefixes that are known to hold an IPv4 address (RFC 5952, 5): compatible, mapped, translated, ISATAP.</summary>
+    private bool HasDottedEnd => (_high, Group(4), Group(5), Group(6)) switch
+    {
+        (_, 0, 0x5EFE, _) => true,
+        (0, 0, 0 or 0xFFFF, not 0) or (0, 0xFFFF, 0, not 0) => true,
+        _ => false,
+    };
+
+    /// <summary>The first of the longest runs of zeros among the first groups (RFC 5952, 4.2); one group alone is none, and then -1.</summary>
+    private (int Start, int Length) LongestZeros(int groups)
+    {
+        var (best, most, length) = (-1, 1, 0);
+        for (var i = 0; i < groups; i++)
+        {
+            length = Group(i) == 0 ? length + 1 : 0;
+            if (length > most)
+            {
+                (best, most) = (i - length + 1, length);
+            }
+        }
+
+        return (best, most);
     }
 }
