@@ -98,5 +98,5 @@ internal static class TopologyFile
         return wishes is null ? ExitCode.Invalid : ExitCode.Done;
     }
 
-    private static Wish WishOf(LoadResult loaded) => new(loaded.Topology!.Name!.Value.Value, loaded.Desired!, loaded.Desired!);
+    private static Wish WishOf(LoadResult loaded) => new(loaded.Topology!.Name!.Value, loaded.Desired!, loaded.Desired!);
 }

@@ -1,10 +1,9 @@
 namespace TopoApply.Netlink.Values;
 
 /// <summary>Collects the elements of an <see cref="EquatableArray{T}"/>.</summary>
-internal sealed class ArrayBuilder<T>
+/// <param name="capacity">How many are expected; when it is as many, they are not copied.</param>
+internal sealed class ArrayBuilder<T>(int capacity = 4)
 {
-    private const int FirstCapacity = 4;
-
     private T[]? _items;
 
     /// <summary>Number of elements so far.</summary>
@@ -22,7 +21,7 @@ internal sealed class ArrayBuilder<T>
     {
         if (_items is null || Count == _items.Length)
         {
-            var larger = new T[_items is null ? FirstCapacity : 2 * Count];
+            var larger = new T[_items is null ? Math.Max(capacity, 1) : 2 * Count];
             _items?.CopyTo(larger, 0);
             _items = larger;
         }

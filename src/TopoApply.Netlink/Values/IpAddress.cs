@@ -21,8 +21,11 @@ internal enum IpFamily : byte
 /// An IPv4 or IPv6 address by value. Parsing is strict: a dotted quad without leading zeros, or RFC 4291 text without a zone;
 /// the framework's own parser takes `10.1` and octal. Printed as RFC 5952.
 /// </summary>
-internal readonly record struct IpAddress : IComparable<IpAddress>
+internal readonly record struct IpAddress : IComparable<IpAddress>, ISpanFormattable
 {
+    /// <summary>Length of the longest text: eight groups of four digits, or fewer with a dotted quad behind them.</summary>
+    public const int LongestText = 45;
+
     // Two halves: code that touches a UInt128 cannot be compiled ahead, and nearly everything touches an address.
     private readonly ulong _high;
     private readonly ulong _low;
@@ -153,12 +156,24 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Family switch
+    public override string ToString()
     {
-        IpFamily.None => "",
-        IpFamily.V4 => $"{_low >> 24}.{(_low >> 16) & 255}.{(_low >> 8) & 255}.{_low & 255}",
-        IpFamily.V6 => new IPAddress(ToBytes()).ToString(),
-    };
+        Span<char> text = stackalloc char[LongestText];
+        return text[..Format(text)].ToString();
+    }
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <summary>Writes the text; a key is put together from several values without a string for each.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        Span<char> text = stackalloc char[LongestText];
+        var length = Format(text);
+        var fits = text[..length].TryCopyTo(destination);
+        charsWritten = fits ? length : 0;
+        return fits;
+    }
 
     // Equality and hash are written out here and below: what a record makes of itself asks the framework for a comparer of each field's
     // type, and a comparer of one of our structures is made by reflection and compiled at every start.
@@ -219,5 +234,83 @@ internal readonly record struct IpAddress : IComparable<IpAddress>
 
         address = new IpAddress(IpFamily.V4, 0, bits);
         return true;
+    }
+
+    private int Format(Span<char> text) => Family switch
+    {
+        IpFamily.None => 0,
+        IpFamily.V4 => FormatV4((uint)_low, text),
+        IpFamily.V6 => FormatV6(text),
+    };
+
+    private static int FormatV4(uint bits, Span<char> text)
+    {
+        var end = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            _ = ((byte)(bits >> shift)).TryFormat(text[end..], out var digits);
+            end += digits;
+            if (shift > 0)
+            {
+                text[end++] = '.';
+            }
+        }
+
+        return end;
+    }
+
+    // The framework's address is two objects, and its text is made of every address that is read.
+    private int FormatV6(Span<char> text)
+    {
+        var dotted = HasDottedEnd;
+        var groups = dotted ? 6 : 8;
+        var (zeros, length) = LongestZeros(groups);
+        var end = 0;
+        for (var i = 0; i < groups; i++)
+        {
+            if (i == zeros)
+            {
+                "::".AsSpan(i == 0 ? 0 : 1).CopyTo(text[end..]);
+                end += i == 0 ? 2 : 1;
+                i += length - 1;
+                continue;
+            }
+
+            _ = Group(i).TryFormat(text[end..], out var digits, "x");
+            end += digits;
+            if (i < groups - 1 || dotted)
+            {
+                text[end++] = ':';
+            }
+        }
+
+        return dotted ? end + FormatV4((uint)_low, text[end..]) : end;
+    }
+
+    /// <summary>One of the eight groups of an IPv6 address.</summary>
+    private ushort Group(int index) => (ushort)((index < 4 ? _high : _low) >> (48 - (16 * (index % 4))));
+
+    /// <summary>True for prefixes that are known to hold an IPv4 address (RFC 5952, 5): compatible, mapped, translated, ISATAP.</summary>
+    private bool HasDottedEnd => (_high, Group(4), Group(5), Group(6)) switch
+    {
+        (_, 0, 0x5EFE, _) => true,
+        (0, 0, 0 or 0xFFFF, not 0) or (0, 0xFFFF, 0, not 0) => true,
+        _ => false,
+    };
+
+    /// <summary>The first of the longest runs of zeros among the first groups (RFC 5952, 4.2); one group alone is none, and then -1.</summary>
+    private (int Start, int Length) LongestZeros(int groups)
+    {
+        var (best, most, length) = (-1, 1, 0);
+        for (var i = 0; i < groups; i++)
+        {
+            length = Group(i) == 0 ? length + 1 : 0;
+            if (length > most)
+            {
+                (best, most) = (i - length + 1, length);
+            }
+        }
+
+        return (best, most);
     }
 }

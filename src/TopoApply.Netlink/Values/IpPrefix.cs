@@ -1,7 +1,7 @@
 namespace TopoApply.Netlink.Values;
 
 /// <summary>A network: address and prefix length with all host bits zero. `0.0.0.0/0` and `::/0` are the defaults.</summary>
-internal readonly record struct IpPrefix : IComparable<IpPrefix>
+internal readonly record struct IpPrefix : IComparable<IpPrefix>, ISpanFormattable
 {
     private IpPrefix(IpAddress network, byte length)
     {
@@ -53,7 +53,14 @@ internal readonly record struct IpPrefix : IComparable<IpPrefix>
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Network}/{Length}";
+    public override string ToString() => new InterfaceAddress(Network, Length).ToString();
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        new InterfaceAddress(Network, Length).TryFormat(destination, out charsWritten, format, provider);
 
     /// <inheritdoc/>
     public bool Equals(IpPrefix other) => Length == other.Length && Network.Equals(other.Network);
@@ -70,7 +77,7 @@ internal readonly record struct IpPrefix : IComparable<IpPrefix>
 }
 
 /// <summary>An address with the length of its prefix; host bits kept: `10.0.0.5/24`.</summary>
-internal readonly record struct InterfaceAddress(IpAddress Address, byte Length) : IComparable<InterfaceAddress>
+internal readonly record struct InterfaceAddress(IpAddress Address, byte Length) : IComparable<InterfaceAddress>, ISpanFormattable
 {
     /// <summary>The family.</summary>
     public IpFamily Family => Address.Family;
@@ -106,7 +113,33 @@ internal readonly record struct InterfaceAddress(IpAddress Address, byte Length)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Address}/{Length}";
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[IpAddress.LongestText + 4];
+        return TryFormat(text, out var length, [], null) ? text[..length].ToString() : "";
+    }
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        charsWritten = 0;
+        if (!Address.TryFormat(destination, out var address, format, provider) || address == destination.Length)
+        {
+            return false;
+        }
+
+        destination[address] = '/';
+        if (!Length.TryFormat(destination[(address + 1)..], out var length))
+        {
+            return false;
+        }
+
+        charsWritten = address + 1 + length;
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool Equals(InterfaceAddress other) => Length == other.Length && Address.Equals(other.Address);

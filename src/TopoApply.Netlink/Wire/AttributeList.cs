@@ -56,6 +56,13 @@ internal readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> pa
         }
     }
 
+    /// <summary>True when <see cref="Text"/> would be this text (UTF-8): compared without a string.</summary>
+    public bool IsText(ReadOnlySpan<byte> text)
+    {
+        var end = Payload.IndexOf((byte)0);
+        return (end < 0 ? Payload : Payload[..end]).SequenceEqual(text);
+    }
+
     /// <summary>A fixed structure at the start of the payload.</summary>
     public T Struct<T>()
         where T : unmanaged => MemoryMarshal.Read<T>(Checked(Unsafe.SizeOf<T>()));

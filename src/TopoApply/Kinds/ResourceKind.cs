@@ -157,8 +157,10 @@ internal abstract class ResourceKind<T> : ResourceKind
     protected virtual IReadOnlyList<FieldChange> Compare(T desired, T live)
     {
         List<FieldChange>? changes = null;
-        foreach (var field in Fields)
+        var fields = Fields;
+        for (var i = 0; i < fields.Count; i++)
         {
+            var field = fields[i];
             if (field.IsSet(desired) && !field.Same(desired, live))
             {
                 var reason = field.Change == OnChange.Recreate ? field.Reason ?? $"{field.Name} cannot change in place" : null;

@@ -45,7 +45,7 @@ internal static class AddressValidation
     public static void CheckSegments(TopologyIndex index, Findings findings)
     {
         var segments = new Segments(index);
-        var addresses = new Dictionary<SegmentAddress, InterfaceEntry>();
+        var addresses = new Dictionary<SegmentAddress, InterfaceEntry>(index.Namespaces.Sum(n => n.Interfaces.Sum(i => i.Addresses.Count)));
         Dictionary<(InterfaceEntry Segment, MacAddress Mac), InterfaceEntry>? macs = null;
         foreach (var entry in index.Namespaces.SelectMany(n => n.Interfaces))
         {

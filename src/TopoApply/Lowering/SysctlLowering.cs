@@ -10,6 +10,11 @@ internal static class SysctlLowering
     /// <summary>One resource for each setting.</summary>
     public static IEnumerable<Sysctl> Lower(Topology topology, NamespaceEntry netns, Findings findings)
     {
+        if (HasNone(netns.Spec) && (topology.Defaults?.Namespaces is not { } common || HasNone(common)) && netns.Interfaces.TrueForAll(HasNone))
+        {
+            return [];
+        }
+
         var own = new Dictionary<string, Sysctl>(StringComparer.Ordinal);
         Collect(netns, netns.Spec, own, findings);
         foreach (var entry in netns.Interfaces)
@@ -27,6 +32,10 @@ internal static class SysctlLowering
 
         return own.Values;
     }
+
+    private static bool HasNone(NamespaceSpec spec) => spec.Forwarding is null && spec.Sysctls is null;
+
+    private static bool HasNone(InterfaceEntry entry) => entry.Spec?.Sysctls is null && entry.Defaults?.Sysctls is null;
 
     private static void AddDefaults(Topology topology, NamespaceEntry netns, Dictionary<string, Sysctl> own, Findings findings)
     {

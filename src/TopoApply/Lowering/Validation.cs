@@ -90,6 +90,11 @@ internal static class Validation
     private static void CheckNftLinks(NamespaceEntry netns, Findings findings)
     {
         var nat = netns.Spec.Nat;
+        if (nat is null && netns.Spec.Filter is null)
+        {
+            return;
+        }
+
         foreach (var rule in (EquatableArray<NatRule>[])[nat?.Masquerade ?? [], nat?.Snat ?? [], nat?.Dnat ?? [], nat?.Redirect ?? []])
         {
             foreach (var one in rule)

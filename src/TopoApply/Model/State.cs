@@ -13,7 +13,7 @@ internal sealed class State
     /// <exception cref="ArgumentException">Two of them have the same key.</exception>
     public State(IEnumerable<Resource> resources)
     {
-        _resources = [];
+        _resources = new Dictionary<ResourceKey, Resource>(resources.TryGetNonEnumeratedCount(out var count) ? count : 0);
         foreach (var resource in resources)
         {
             if (!_resources.TryAdd(resource.Key, resource))

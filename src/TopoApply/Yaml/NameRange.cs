@@ -17,6 +17,9 @@ internal sealed class NameRange
     private const int MaxDigits = 9;
     private readonly List<Part> _parts = [];
 
+    // The whole text where it has neither: nearly always.
+    private string? _plain;
+
     private NameRange()
     {
     }
@@ -35,6 +38,14 @@ internal sealed class NameRange
     {
         var result = new NameRange();
         range = null;
+        if (!Mentions(text) && !Expansion.HasExpression(text))
+        {
+            result._plain = text;
+            range = result;
+            problem = null;
+            return true;
+        }
+
         var position = 0;
         var literal = new StringBuilder();
         while (position < text.Length)
@@ -124,6 +135,13 @@ internal sealed class NameRange
     /// <param name="problem">What is wrong when the result is false.</param>
     public bool TryText(int index, long? outer, out string text, [NotNullWhen(false)] out string? problem)
     {
+        if (_plain is not null)
+        {
+            text = _plain;
+            problem = null;
+            return true;
+        }
+
         var builder = new StringBuilder();
         var number = NumberAt(index) ?? outer;
         text = "";

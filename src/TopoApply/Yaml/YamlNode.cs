@@ -30,11 +30,11 @@ internal sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, SourceSpan 
     /// <summary>The entry with a key; null when there is none.</summary>
     public YamlEntry? Find(string key)
     {
-        foreach (var entry in Entries)
+        for (var i = 0; i < Entries.Count; i++)
         {
-            if (string.Equals(entry.Key.Text, key, StringComparison.Ordinal))
+            if (string.Equals(Entries[i].Key.Text, key, StringComparison.Ordinal))
             {
-                return entry;
+                return Entries[i];
             }
         }
 

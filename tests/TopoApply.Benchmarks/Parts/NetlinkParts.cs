@@ -96,7 +96,7 @@ public class NetlinkParts
         var count = 0;
         foreach (var message in new MessageList(_linkDump))
         {
-            count += message.Type == RTM.NEWLINK && LinkCodec.Decode(message).Link.Name.Value.Length > 0 ? 1 : 0;
+            count += message.Type == RTM.NEWLINK && LinkCodec.Decode(message, NamespaceName.Host).Link.Name.Value.Length > 0 ? 1 : 0;
         }
 
         return count;
@@ -109,7 +109,7 @@ public class NetlinkParts
         var count = 0;
         foreach (var message in new MessageList(_addressDump))
         {
-            count += message.Type == RTM.NEWADDR && AddressCodec.Decode(message, out _) is not null ? 1 : 0;
+            count += message.Type == RTM.NEWADDR && AddressCodec.Decode(message, NamespaceName.Host, static _ => s_name, out _) is not null ? 1 : 0;
         }
 
         return count;
@@ -122,7 +122,7 @@ public class NetlinkParts
         var count = 0;
         foreach (var message in new MessageList(_routeDump))
         {
-            count += message.Type == RTM.NEWROUTE && RouteCodec.Decode(message, static _ => s_name) is not null ? 1 : 0;
+            count += message.Type == RTM.NEWROUTE && RouteCodec.Decode(message, NamespaceName.Host, static _ => s_name) is not null ? 1 : 0;
         }
 
         return count;

@@ -39,11 +39,11 @@ internal static class CostLimits
     public const int MethodsOfPlan = 66;
 
     /// <summary>Bytes allocated by reading the file.</summary>
-    public const double LoadBytes = 36_000;
+    public const double LoadBytes = 22_000;
 
     /// <summary>Bytes allocated by reading the kernel and planning, when there is nothing to do.</summary>
-    public const double PlanBytes = 40_500;
+    public const double PlanBytes = 24_200;
 
     /// <summary>Bytes allocated by an apply that makes everything, without reading the file.</summary>
-    public const double ApplyBytes = 83_000;
+    public const double ApplyBytes = 58_600;
 }

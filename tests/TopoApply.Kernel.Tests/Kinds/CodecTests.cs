@@ -33,7 +33,7 @@ public sealed class CodecTests
     public void A_route_is_said_as_ip_says_it(string golden)
     {
         var theirs = Golden("route", golden);
-        var route = RouteCodec.Decode(theirs.Message, Name);
+        var route = RouteCodec.Decode(theirs.Message, default, Name);
         route.Should().NotBeNull();
         Same<RtMsg>(theirs, Write(w => RouteCodec.WriteNew(w, route!, Index)), _ => { }, RTA.TABLE);
     }
@@ -46,7 +46,7 @@ public sealed class CodecTests
     public void A_rule_is_said_as_ip_says_it(string golden)
     {
         var theirs = Golden("rule", golden);
-        var rule = RuleCodec.Decode(theirs.Message);
+        var rule = RuleCodec.Decode(theirs.Message, default);
         rule.Should().NotBeNull();
         Same<FibRuleHdr>(theirs, Write(w => RuleCodec.Write(w, rule!, rule!.Protocol ?? 0)), _ => { }, FRA.TABLE, FRA.PROTOCOL);
     }
@@ -59,18 +59,18 @@ public sealed class CodecTests
     public void An_address_is_said_as_ip_says_it(string golden)
     {
         var theirs = Golden("address", golden);
-        var address = AddressCodec.Decode(theirs.Message, out var facts);
+        var address = AddressCodec.Decode(theirs.Message, default, Name, out _);
         address.Should().NotBeNull();
 
         // `ip` has room for this flag in the header, we say it in the attribute that has room for all.
-        Same<IfAddrMsg>(theirs, Write(w => AddressCodec.WriteNew(w, address!, facts.LinkIndex, marked: true)), bytes => bytes[2] = 0, IFA.FLAGS, IFA.PROTO);
+        Same<IfAddrMsg>(theirs, Write(w => AddressCodec.WriteNew(w, address!, Index(address!.Link), marked: true)), bytes => bytes[2] = 0, IFA.FLAGS, IFA.PROTO);
     }
 
     [Fact]
     public void A_neighbour_is_said_as_ip_says_it()
     {
         var theirs = Golden("neighbour", "add-v4");
-        var neighbour = NeighbourCodec.Decode(theirs.Message, Name, out _);
+        var neighbour = NeighbourCodec.Decode(theirs.Message, default, Name, out _);
         neighbour.Should().NotBeNull();
         Same<NdMsg>(theirs, Write(w => NeighbourCodec.WriteNew(w, neighbour!, Index(neighbour!.Link))), _ => { }, NDA.PROTOCOL);
     }
@@ -78,7 +78,7 @@ public sealed class CodecTests
     [Theory]
     [InlineData("add-v4-goto")]
     [InlineData("add-v4-ports")]
-    public void A_rule_that_we_cannot_hold_is_not_taken_for_another(string golden) => RuleCodec.Decode(Golden("rule", golden).Message).Should().BeNull();
+    public void A_rule_that_we_cannot_hold_is_not_taken_for_another(string golden) => RuleCodec.Decode(Golden("rule", golden).Message, default).Should().BeNull();
 
     [Fact]
     public void A_dump_of_links_is_understood()
@@ -88,7 +88,7 @@ public sealed class CodecTests
         {
             if (message.Type == RTM.NEWLINK)
             {
-                links.Add(LinkCodec.Decode(message).Link);
+                links.Add(LinkCodec.Decode(message, default).Link);
             }
         }
 
@@ -103,11 +103,11 @@ public sealed class CodecTests
         bytes = [family, .. bytes];
         foreach (var decode in (MessageHandler[])
         [
-            static (in message) => RouteCodec.Decode(message, Name),
-            static (in message) => RuleCodec.Decode(message),
-            static (in message) => AddressCodec.Decode(message, out _),
-            static (in message) => NeighbourCodec.Decode(message, Name, out _),
-            static (in message) => LinkCodec.Decode(message),
+            static (in message) => RouteCodec.Decode(message, default, Name),
+            static (in message) => RuleCodec.Decode(message, default),
+            static (in message) => AddressCodec.Decode(message, default, Name, out _),
+            static (in message) => NeighbourCodec.Decode(message, default, Name, out _),
+            static (in message) => LinkCodec.Decode(message, default),
         ])
         {
             foreach (var start in (byte[])[family, AF.INET, AF.INET6])

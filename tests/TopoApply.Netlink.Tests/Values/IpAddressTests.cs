@@ -154,4 +154,51 @@ public sealed class IpAddressTests
     }
 
     private static IpAddress Parse(string text) => IpAddress.TryParse(text, out var address) ? address : throw new FormatException(text);
+
+    [Property(MaxTest = 2000)]
+    public void It_is_printed_as_the_framework_prints_it(byte[] random, byte zeros, bool isV6)
+    {
+        // Runs of zeros are what the text form is about.
+        var bytes = random.Concat(new byte[16]).Take(isV6 ? 16 : 4).Select((b, i) => (zeros >> (i / 2) & 1) == 0 ? b : (byte)0).ToArray();
+        IpAddress.FromBytes(bytes).ToString().Should().Be(new IPAddress(bytes).ToString());
+    }
+
+    [Theory]
+    [InlineData("::1.2.3.4")]
+    [InlineData("::0.1.0.0")]
+    [InlineData("::ffff:1.2.3.4")]
+    [InlineData("::ffff:0.0.0.1")]
+    [InlineData("::ffff:0:1.2.3.4")]
+    [InlineData("64:ff9b::1.2.3.4")]
+    [InlineData("fe80::5efe:1.2.3.4")]
+    [InlineData("fe80::200:5efe:1.2.3.4")]
+    [InlineData("::5efe:1.2.3.4")]
+    [InlineData("1:0:0:2::3")]
+    [InlineData("1:0:2:3:4:5:6:0")]
+    [InlineData("0:1:2:3:4:5:6:7")]
+    [InlineData("1:2:3:4:5:6::")]
+    public void What_holds_an_IPv4_address_or_zeros_is_printed_as_the_framework_prints_it(string text)
+    {
+        IpAddress.TryParse(text, out var address).Should().BeTrue();
+        address.ToString().Should().Be(IPAddress.Parse(text).ToString());
+    }
+
+    [Theory]
+    [InlineData("255.255.255.255")]
+    [InlineData("0.0.0.0")]
+    [InlineData("2001:db8:1:2:3:4:5:6")]
+    [InlineData("::ffff:255.255.255.255")]
+    [InlineData("1111:2222:3333:4444:5555:6666:7777:8888")]
+    public void It_is_written_where_there_is_room(string text)
+    {
+        IpAddress.TryParse(text, out var address).Should().BeTrue();
+        var room = new char[text.Length];
+        address.TryFormat(room, out var written, [], null).Should().BeTrue();
+        new string(room, 0, written).Should().Be(text).And.Be(address.ToString()).And.Be($"{address}");
+        for (var less = 0; less < text.Length; less++)
+        {
+            address.TryFormat(room.AsSpan(0, less), out written, [], null).Should().BeFalse();
+            written.Should().Be(0);
+        }
+    }
 }

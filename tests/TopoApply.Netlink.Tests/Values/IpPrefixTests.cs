@@ -137,4 +137,21 @@ public sealed class IpPrefixTests
         address.Prefix.ToString().Should().Be("10.1.0.0/20");
         address.Family.Should().Be(IpFamily.V4);
     }
+
+    [Theory]
+    [InlineData("10.0.0.0/8")]
+    [InlineData("255.255.255.255/32")]
+    [InlineData("2001:db8:1:2:3:4:5:6/128")]
+    public void It_is_written_where_there_is_room(string text)
+    {
+        IpPrefix.TryParse(text, out var prefix).Should().BeTrue();
+        var room = new char[text.Length];
+        prefix.TryFormat(room, out var written, [], null).Should().BeTrue();
+        new string(room, 0, written).Should().Be(text).And.Be(prefix.ToString()).And.Be($"{prefix}");
+        for (var less = 0; less < text.Length; less++)
+        {
+            prefix.TryFormat(room.AsSpan(0, less), out written, [], null).Should().BeFalse();
+            written.Should().Be(0);
+        }
+    }
 }

@@ -39,7 +39,7 @@ public sealed class DocumentTests : IDisposable
     public void A_variable_from_the_command_line_must_be_declared_somewhere()
     {
         const string Text = "version: 1\nname: one\nvars: { a: 1 }\n---\nversion: 1\nname: two\nvars: { b: 1 }\nnamespaces: { \"x${b}\": {} }\n";
-        Load(Text, ("b", "2")).Select(l => l.Topology!.Name!.Value.Value).Should().Equal("one", "two");
+        Load(Text, ("b", "2")).Select(l => l.Topology!.Name!.Value).Should().Equal("one", "two");
         Load(Text, ("bb", "2"))[0].Diagnostics.Should().ContainSingle().Which.Hint.Should().Be("did you mean `b`?");
     }
 

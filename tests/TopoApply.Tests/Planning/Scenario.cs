@@ -53,7 +53,7 @@ internal sealed record Scenario(string Name, string Topology, Plan? Plan, IReadO
     /// <summary>Where a checkout lies is no part of the story.</summary>
     private static State Placed(State state) => new(state.All.Select(r => r with { Origin = r.Origin with { File = Path.GetFileName(r.Origin.File) } }));
 
-    private static string NameOf(LoadResult loaded) => loaded.Topology!.Name!.Value.Value;
+    private static string NameOf(LoadResult loaded) => loaded.Topology!.Name!.Value;
 
     private static LoadResult LoadFile(string path)
     {

@@ -31,5 +31,8 @@ internal sealed record Address : Resource, IConnectedPrefix
     public IpPrefix OnLink => IpPrefix.Of(Peer ?? Local.Address, Local.Length);
 
     /// <inheritdoc/>
-    public override ResourceKey Key => ResourceKey.ForAddress(Netns, Link, Local);
+    protected override string KeyKind => ResourceKey.AddressKind;
+
+    /// <inheritdoc/>
+    protected override string KeyId => ResourceKey.AddressId(Link, Local);
 }

@@ -6,7 +6,7 @@ using TopoApply.Netlink.Wire;
 namespace TopoApply.Kinds.Addresses;
 
 /// <summary>What a message about an address says that the resource does not hold.</summary>
-internal readonly record struct AddressFacts(int LinkIndex, uint Flags, byte? Protocol)
+internal readonly record struct AddressFacts(uint Flags, byte? Protocol)
 {
     /// <summary>True for an address with an end to its life: from a router advertisement or a DHCP client.</summary>
     public bool IsDynamic => (Flags & IFA_F.PERMANENT) == 0;
@@ -46,12 +46,12 @@ internal static class AddressCodec
         WriteLocalAndPeer(writer, address);
     }
 
-    /// <summary>Decodes RTM_NEWADDR; null for an address of another family. The link's name is left to the caller.</summary>
-    public static Address? Decode(in NetlinkMessage message, out AddressFacts facts)
+    /// <summary>Decodes RTM_NEWADDR; null for an address of another family, or of a link without a name.</summary>
+    public static Address? Decode(in NetlinkMessage message, NamespaceName netns, Func<int, InterfaceName?> nameOf, out AddressFacts facts)
     {
         var header = message.ReadHeader<IfAddrMsg>(out var attributes);
         facts = default;
-        if (header.Family is not (AF.INET or AF.INET6))
+        if (header.Family is not (AF.INET or AF.INET6) || nameOf(header.Index) is not { } link)
         {
             return null;
         }
@@ -90,9 +90,11 @@ internal static class AddressCodec
             throw new MalformedMessageException($"A prefix length of {header.PrefixLen} for {own}.");
         }
 
-        facts = new AddressFacts(header.Index, flags, protocol);
+        facts = new AddressFacts(flags, protocol);
         return new Address
         {
+            Netns = netns,
+            Link = link,
             Local = new InterfaceAddress(own, header.PrefixLen),
             Peer = address is { } peer && peer != own ? peer : null,
             Scope = header.Scope,

@@ -11,6 +11,9 @@ namespace TopoApply.Kinds.Addresses;
 /// <summary>Addresses of links.</summary>
 internal sealed class AddressKind : ResourceKind<Address>
 {
+    /// <summary>Those of `lo` and of one link, each with IPv4, IPv6 and a link-local one.</summary>
+    private const int UsualAddresses = 6;
+
     private static readonly string[] Ipv6Switches = ["all", "default"];
 
     /// <inheritdoc/>
@@ -81,17 +84,17 @@ internal sealed class AddressKind : ResourceKind<Address>
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
-        List<(Address Address, AddressFacts Facts)> found = [];
+        List<(Address Address, AddressFacts Facts)> found = new(UsualAddresses);
+        Func<int, InterfaceName?> nameOf = reader.Links.NameOf;
         reader.DumpFamilies(
             RTM.GETADDR,
             static (writer, family) => writer.Header(new IfAddrMsg { Family = family }),
             (in message) =>
             {
-                if (AddressCodec.Decode(message, out var facts) is { } address && reader.Links.TryGetName(facts.LinkIndex, out var link))
+                if (AddressCodec.Decode(message, reader.Netns, nameOf, out var facts) is { } address)
                 {
-                    address = address with { Netns = reader.Netns, Link = link };
                     found.Add((address, facts));
-                    if (reader.Everything && AddressCodec.Unsaid(message, link) is { } left)
+                    if (reader.Everything && AddressCodec.Unsaid(message, address.Link) is { } left)
                     {
                         reader.Omit(Describe(address), left);
                     }
@@ -100,18 +103,19 @@ internal sealed class AddressKind : ResourceKind<Address>
 
         // A namespace whose `lo` is up has at least one address that a kernel since 5.18 marks as its own.
         var kernelMarks = found.Exists(f => f.Facts.Protocol is not null);
-        Dictionary<(NamespaceName, InterfaceName, IpPrefix), int> counts = [];
+        Dictionary<(NamespaceName, InterfaceName, IpPrefix), int>? counts = HasOrder(found) ? [] : null;
         foreach (var (address, facts) in found)
         {
             var order = 0;
-            if (address.Local.Family == IpFamily.V4)
+            if (counts is not null && address.Local.Family == IpFamily.V4)
             {
                 // A dump lists the addresses of a subnet in the kernel's own order, the primary first.
                 order = counts.GetValueOrDefault(Subnet(address));
                 counts[Subnet(address)] = order + 1;
             }
 
-            reader.Add(address with { Order = order, Ownership = Classify(reader, address, facts, kernelMarks) });
+            var placed = order == 0 ? address : address with { Order = order };
+            reader.Add(placed.OwnedAs(Classify(reader, address, facts, kernelMarks)));
         }
     }
 
@@ -196,6 +200,21 @@ internal sealed class AddressKind : ResourceKind<Address>
     }
 
     private static (NamespaceName Netns, InterfaceName Link, IpPrefix Prefix) Subnet(Address address) => (address.Netns, address.Link, address.OnLink);
+
+    /// <summary>True when a link has two IPv4 addresses, which few have. A dump goes link by link (inet_dump_ifaddr), so they stand side by side.</summary>
+    private static bool HasOrder(List<(Address Address, AddressFacts Facts)> found)
+    {
+        for (var i = 1; i < found.Count; i++)
+        {
+            var (before, address) = (found[i - 1].Address, found[i].Address);
+            if (before.Local.Family == IpFamily.V4 && address.Local.Family == IpFamily.V4 && before.Link == address.Link)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string Place(int order) => order == 0 ? "primary" : $"{order + 1}";
 

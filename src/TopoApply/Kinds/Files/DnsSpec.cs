@@ -36,8 +36,9 @@ internal static class DnsShape
         (string text, out string value, out Problem problem) =>
         {
             value = text;
-            problem = new Problem($"`{text}` is not a host name", "letters, digits and `-` between dots, at most 63 in a part and 253 in all");
-            return IsHostName(text);
+            var good = IsHostName(text);
+            problem = good ? default : new Problem($"`{text}` is not a host name", "letters, digits and `-` between dots, at most 63 in a part and 253 in all");
+            return good;
         },
         v => v,
         ScalarSchema.Name(HostNamePattern) with { Examples = ["lab.test"] });

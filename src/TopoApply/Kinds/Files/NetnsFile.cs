@@ -12,5 +12,8 @@ internal sealed record NetnsFile : Resource
     public string? Content { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => new("file", Netns, Name);
+    protected override string KeyKind => "file";
+
+    /// <inheritdoc/>
+    protected override string KeyId => Name;
 }

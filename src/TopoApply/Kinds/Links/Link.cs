@@ -41,7 +41,10 @@ internal sealed record Link : Resource
     public bool IsUnfinished { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => ResourceKey.ForLink(Netns, Name);
+    protected override string KeyKind => ResourceKey.LinkKind;
+
+    /// <inheritdoc/>
+    protected override string KeyId => Name.Value;
 }
 
 /// <summary>What is particular to one kind of link.</summary>

@@ -27,51 +27,68 @@ internal sealed record LinkFacts
 /// <summary>Decodes links. Source: rtnetlink(7), linux/if_link.h.</summary>
 internal static class LinkCodec
 {
+    // Where its other end is shows only when all namespaces are read.
+    private static readonly Veth SomeVeth = new();
+
     /// <summary>Decodes RTM_NEWLINK. Master and peer are indices still; they are in the facts.</summary>
-    public static (Link Link, LinkFacts Facts) Decode(in NetlinkMessage message)
+    public static (Link Link, LinkFacts Facts) Decode(in NetlinkMessage message, NamespaceName netns)
     {
         var header = message.ReadHeader<IfInfoMsg>(out var attributes);
-        var link = new Link { Index = header.Index, Up = (header.Flags & IFF.UP) != 0, Master = new InterfaceName(""), Alias = "" };
-        var facts = new LinkFacts { Index = header.Index };
+        var (name, alias, info) = ("", "", (LinkInfo?)null);
+        var (mtu, queue, mac) = ((uint?)null, (uint?)null, (MacAddress?)null);
+        var (group, master, peer, peerNetns) = (0u, 0, 0, (int?)null);
         foreach (var attribute in attributes)
         {
             switch (attribute.Type)
             {
                 case IFLA.IFNAME:
-                    link = link with { Name = new InterfaceName(attribute.Text) };
+                    name = attribute.Text;
                     break;
                 case IFLA.MTU:
-                    link = link with { Mtu = attribute.U32 };
+                    mtu = attribute.U32;
                     break;
                 case IFLA.ADDRESS when header.Type == ARPHRD.ETHER && attribute.Payload.Length == MacAddress.Size:
-                    link = link with { Mac = MacAddress.FromBytes(attribute.Payload) };
+                    mac = MacAddress.FromBytes(attribute.Payload);
                     break;
                 case IFLA.TXQLEN:
-                    link = link with { TransmitQueueLength = attribute.U32 };
+                    queue = attribute.U32;
                     break;
                 case IFLA.LINKINFO:
-                    link = link with { Info = DecodeInfo(attribute.Nested) };
+                    info = DecodeInfo(attribute.Nested);
                     break;
                 case IFLA.MASTER:
-                    facts = facts with { MasterIndex = attribute.I32 };
+                    master = attribute.I32;
                     break;
                 case IFLA.IFALIAS:
-                    link = link with { Alias = attribute.Text };
+                    alias = attribute.Text;
                     break;
                 case IFLA.GROUP:
-                    facts = facts with { Group = attribute.U32 };
-                    link = link with { IsUnfinished = attribute.U32 == Marks.BirthGroup };
+                    group = attribute.U32;
                     break;
                 case IFLA.LINK:
-                    facts = facts with { PeerIndex = attribute.I32 };
+                    peer = attribute.I32;
                     break;
                 case IFLA.LINK_NETNSID:
-                    facts = facts with { PeerNetnsId = attribute.I32 };
+                    peerNetns = attribute.I32;
                     break;
             }
         }
 
-        return (link, facts);
+        var link = new Link
+        {
+            Netns = netns,
+            Name = new InterfaceName(name),
+            Info = info,
+            Mtu = mtu,
+            Mac = mac,
+            Up = (header.Flags & IFF.UP) != 0,
+            TransmitQueueLength = queue,
+            Master = new InterfaceName(""),
+            Alias = alias,
+            Index = header.Index,
+            IsUnfinished = group == Marks.BirthGroup,
+        };
+        return (link, new LinkFacts { Index = header.Index, Group = group, MasterIndex = master, PeerIndex = peer, PeerNetnsId = peerNetns });
     }
 
     private static LinkInfo? DecodeInfo(AttributeList info)
@@ -82,11 +99,6 @@ internal static class LinkCodec
         }
 
         var data = info.TryGet(IFLA_INFO.DATA, out var found) ? found.Nested : default;
-        return kind.Text switch
-        {
-            "veth" => new Veth(),
-            "bridge" => BridgeCodec.Decode(data),
-            var other => new OtherLink(other),
-        };
+        return kind.IsText("veth"u8) ? SomeVeth : kind.IsText("bridge"u8) ? BridgeCodec.Decode(data) : new OtherLink(kind.Text);
     }
 }

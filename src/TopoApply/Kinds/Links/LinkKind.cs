@@ -62,31 +62,27 @@ internal sealed class LinkKind : ResourceKind<Link>
             },
             (in message) =>
             {
-                found.Add(LinkCodec.Decode(message));
+                found.Add(LinkCodec.Decode(message, reader.Netns));
                 if (reader.Everything && LinkRemainder.Of(message, found[^1].Link) is { } left)
                 {
                     reader.Omit(Describe(found[^1].Link), left);
                 }
             });
+        var mark = OwnershipMark.Alias(reader.Topology);
         foreach (var (link, facts) in found)
         {
-            reader.Links.Set(facts.Index, link.Name, link.Alias == OwnershipMark.Alias(reader.Topology));
+            reader.Links.Set(facts.Index, link.Name, link.Alias == mark);
         }
 
         reader.Links.IsComplete = true;
         var numbers = new Dictionary<NamespaceSession, int?>();
         foreach (var (link, facts) in found)
         {
-            var complete = link with
+            var placed = facts.MasterIndex == 0 ? link : link with { Master = reader.Links.NameOf(facts.MasterIndex) };
+            reader.Add(placed.OwnedAs(Classify(reader, link, facts, mark)));
+            if (link.Info is Veth)
             {
-                Netns = reader.Netns,
-                Master = facts.MasterIndex == 0 ? link.Master : reader.Links.NameOf(facts.MasterIndex),
-                Ownership = Classify(reader, link, facts),
-            };
-            reader.Add(complete);
-            if (complete.Info is Veth)
-            {
-                reader.Keep(new VethEnd(reader.Session, complete.Key, facts, ConfirmedPeer(reader, complete.Key, facts, numbers)));
+                reader.Keep(new VethEnd(reader.Session, link.Key, facts, ConfirmedPeer(reader, link.Key, facts, numbers)));
             }
         }
     }
@@ -257,7 +253,7 @@ internal sealed class LinkKind : ResourceKind<Link>
     private static Bridge MergeBridge(Bridge wanted, Bridge present) =>
         BridgeFields.Table.Where(field => !field.IsSet(wanted)).Aggregate(wanted, (merged, field) => field.Copy(present, merged));
 
-    private static Ownership Classify(NamespaceReader reader, Link link, LinkFacts facts)
+    private static Ownership Classify(NamespaceReader reader, Link link, LinkFacts facts, string mark)
     {
         var alias = link.Alias ?? "";
         if (reader.Role == NamespaceRole.Kept)
@@ -270,7 +266,7 @@ internal sealed class LinkKind : ResourceKind<Link>
             return reader.Role == NamespaceRole.Host ? Ownership.Foreign : Ownership.Builtin;
         }
 
-        if (alias == OwnershipMark.Alias(reader.Topology) || (alias.Length == 0 && facts.Group == Marks.BirthGroup))
+        if (alias == mark || (alias.Length == 0 && facts.Group == Marks.BirthGroup))
         {
             return Ownership.Owned;
         }

@@ -138,7 +138,7 @@ internal static class LinkOperations
                     writer.Header(new IfInfoMsg());
                     writer.Text(IFLA.IFNAME, name.Value);
                 },
-                (in message) => present = LinkCodec.Decode(message).Link);
+                (in message) => present = LinkCodec.Decode(message, netns).Link);
         }
         catch (KernelException exception) when (exception.Errno == Errno.ENODEV)
         {

@@ -15,5 +15,8 @@ internal sealed record Netns : Resource
     public bool? Published { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => ResourceKey.ForNetns(base.Netns);
+    protected override string KeyKind => ResourceKey.NetnsKind;
+
+    /// <inheritdoc/>
+    protected override string KeyId => "";
 }

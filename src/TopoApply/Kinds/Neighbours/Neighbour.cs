@@ -16,5 +16,8 @@ internal sealed record Neighbour : Resource
     public MacAddress? Mac { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => new("neighbour", Netns, $"{Link}/{Address}");
+    protected override string KeyKind => "neighbour";
+
+    /// <inheritdoc/>
+    protected override string KeyId => $"{Link}/{Address}";
 }

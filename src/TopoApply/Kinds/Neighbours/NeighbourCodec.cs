@@ -29,7 +29,7 @@ internal static class NeighbourCodec
     }
 
     /// <summary>Decodes RTM_NEWNEIGH; null for what is learned, made by the kernel or no Ethernet address.</summary>
-    public static Neighbour? Decode(in NetlinkMessage message, Func<int, InterfaceName?> nameOf, out byte protocol)
+    public static Neighbour? Decode(in NetlinkMessage message, NamespaceName netns, Func<int, InterfaceName?> nameOf, out byte protocol)
     {
         protocol = 0;
         var header = message.ReadHeader<NdMsg>(out var attributes);
@@ -38,16 +38,16 @@ internal static class NeighbourCodec
             return null;
         }
 
-        Neighbour neighbour = new() { Link = link };
+        var (address, mac) = (default(IpAddress), (MacAddress?)null);
         foreach (var attribute in attributes)
         {
             switch (attribute.Type)
             {
                 case NDA.DST:
-                    neighbour = neighbour with { Address = WireValues.ReadAddress(attribute) };
+                    address = WireValues.ReadAddress(attribute);
                     break;
                 case NDA.LLADDR when attribute.Payload.Length == MacAddress.Size:
-                    neighbour = neighbour with { Mac = MacAddress.FromBytes(attribute.Payload) };
+                    mac = MacAddress.FromBytes(attribute.Payload);
                     break;
                 case NDA.PROTOCOL:
                     protocol = attribute.U8;
@@ -55,6 +55,6 @@ internal static class NeighbourCodec
             }
         }
 
-        return neighbour.Mac is null || neighbour.Address.Family == IpFamily.None ? null : neighbour;
+        return mac is null || address.Family == IpFamily.None ? null : new Neighbour { Netns = netns, Link = link, Address = address, Mac = mac };
     }
 }

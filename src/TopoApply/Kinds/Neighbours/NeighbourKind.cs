@@ -23,17 +23,20 @@ internal sealed class NeighbourKind : ResourceKind<Neighbour>
     public override IReadOnlyList<Field<Neighbour>> Fields => NeighbourFields.Table;
 
     /// <inheritdoc/>
-    public override void Read(NamespaceReader reader) => reader.Dump(
-        RTM.GETNEIGH,
-        static writer => writer.Header(new NdMsg { Family = AF.UNSPEC }),
-        (in message) =>
-        {
-            if (NeighbourCodec.Decode(message, reader.Links.NameOf, out var protocol) is { } neighbour)
+    public override void Read(NamespaceReader reader)
+    {
+        Func<int, InterfaceName?> nameOf = reader.Links.NameOf;
+        reader.Dump(
+            RTM.GETNEIGH,
+            static writer => writer.Header(new NdMsg { Family = AF.UNSPEC }),
+            (in message) =>
             {
-                neighbour = neighbour with { Netns = reader.Netns };
-                reader.TryAdd(neighbour with { Ownership = Classify(reader, neighbour, protocol) });
-            }
-        });
+                if (NeighbourCodec.Decode(message, reader.Netns, nameOf, out var protocol) is { } neighbour)
+                {
+                    reader.TryAdd(neighbour.OwnedAs(Classify(reader, neighbour, protocol)));
+                }
+            });
+    }
 
     /// <inheritdoc/>
     protected override IEnumerable<ResourceKey> Requires(Neighbour resource, State state)

@@ -41,14 +41,14 @@ internal static class NeighbourShape
 
     private static IReadOnlyList<Field<NeighbourSpec>> Table => _table ??=
     [
-        Field.Value(
+        Field.Reference(
             "address",
             Scalars.IpAddress.Located(),
             (NeighbourSpec n) => n.Address,
             (n, v) => n with { Address = v },
             "The neighbour's address.",
             required: true),
-        Field.Value(
+        Field.Reference(
             "dev",
             Scalars.InterfaceName.Located(),
             (NeighbourSpec n) => n.Dev,

@@ -21,6 +21,11 @@ internal static class NftLowering
     /// <summary>The table of a topology in a namespace; null when nothing is asked for.</summary>
     public static NftTable? Lower(NamespaceName netns, string topology, NatSpec? nat, FilterSpec? filter, SourceSpan origin)
     {
+        if (nat is null && filter is null)
+        {
+            return null;
+        }
+
         List<NftChain> chains = [];
         AddFilter(chains, "input", NF_INET.LOCAL_IN, filter?.Input);
         AddFilter(chains, "forward", NF_INET.FORWARD, filter?.Forward);

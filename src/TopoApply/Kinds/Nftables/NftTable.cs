@@ -29,7 +29,10 @@ internal sealed record NftTable : Resource
     public uint Generation { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => KeyFor(Netns, Name);
+    protected override string KeyKind => KindName;
+
+    /// <inheritdoc/>
+    protected override string KeyId => Name;
 
     /// <summary>The name of a topology's table.</summary>
     public static string NameFor(string topology) => $"topoapply-{topology}";

@@ -10,14 +10,14 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
 {
     private const int Attempts = 10;
 
-    private readonly NetlinkWriter _writer = new(256);
+    private readonly NetlinkWriter _writer = new(64);
 
     /// <summary>The generation at which the last <see cref="Read"/> found or did not find the table.</summary>
     public uint Generation { get; private set; }
 
     /// <summary>Reads the table if there is one. Most namespaces have none, and then one question tells.</summary>
     /// <exception cref="NetlinkException">As for <see cref="Read"/>.</exception>
-    public NftTable? Find() => TryGetTable(new NftTableDecoder(table)) ? Read() : null;
+    public NftTable? Find() => TryGetTable(static (in _) => { }) ? Read() : null;
 
     /// <summary>Reads the table; null when it does not exist. All of it is of one generation.</summary>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset never stood still (EAGAIN).</exception>
@@ -57,30 +57,30 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
     private NftTable? ReadOnce(uint generation)
     {
         var decoder = new NftTableDecoder(table);
-        if (!TryGetTable(decoder))
+        if (!TryGetTable(decoder.Add))
         {
             return null;
         }
 
-        Dump(decoder, NFT_MSG.GETCHAIN, null);
-        Dump(decoder, NFT_MSG.GETSET, NFTA_SET.TABLE);
+        Dump(decoder.Add, NFT_MSG.GETCHAIN);
+        Dump(decoder.Add, NFT_MSG.GETSET, NFTA_SET.TABLE);
         foreach (var set in decoder.SetNames)
         {
-            Dump(decoder, NFT_MSG.GETSETELEM, NFTA_SET_ELEM_LIST.TABLE, set);
+            Dump(decoder.Add, NFT_MSG.GETSETELEM, NFTA_SET_ELEM_LIST.TABLE, set);
         }
 
         // The table counts its members: only when there are more than chains and sets did somebody add others.
         if (decoder.Use != decoder.Seen)
         {
-            Dump(decoder, NFT_MSG.GETOBJ, NFTA_OBJ.TABLE);
-            Dump(decoder, NFT_MSG.GETFLOWTABLE, NFTA_FLOWTABLE.TABLE);
+            Dump(decoder.Add, NFT_MSG.GETOBJ, NFTA_OBJ.TABLE);
+            Dump(decoder.Add, NFT_MSG.GETFLOWTABLE, NFTA_FLOWTABLE.TABLE);
         }
 
-        Dump(decoder, NFT_MSG.GETRULE, NFTA_RULE.TABLE);
+        Dump(decoder.Add, NFT_MSG.GETRULE, NFTA_RULE.TABLE);
         return decoder.Build(netns, generation);
     }
 
-    private bool TryGetTable(NftTableDecoder decoder)
+    private bool TryGetTable(MessageHandler handler)
     {
         _writer.Reset();
         using (_writer.Message(NftTransaction.TypeOf(NFT_MSG.GETTABLE), NLM_F.REQUEST | NLM_F.ACK, socket.NextSequence()))
@@ -89,7 +89,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             _writer.Text(NFTA_TABLE.NAME, table);
         }
 
-        return socket.TryRequest(_writer, decoder.Add) switch
+        return socket.TryRequest(_writer, handler) switch
         {
             null => true,
             { Errno: Errno.ENOENT } => false,
@@ -97,7 +97,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
         };
     }
 
-    private void Dump(NftTableDecoder decoder, byte message, ushort? tableAttribute, string? set = null)
+    private void Dump(MessageHandler handler, byte message, ushort? tableAttribute = null, string? set = null)
     {
         _writer.Reset();
         using (_writer.Message(NftTransaction.TypeOf(message), NLM_F.REQUEST | NLM_F.DUMP, socket.NextSequence()))
@@ -114,7 +114,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, NamespaceName netns, 
             }
         }
 
-        socket.Dump(_writer, decoder.Add);
+        socket.Dump(_writer, handler);
     }
 
     private void WriteHeader() => _writer.Header(new NfGenMsg { Family = NFPROTO.INET, Version = NFNETLINK.V0 });

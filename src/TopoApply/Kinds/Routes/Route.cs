@@ -75,5 +75,8 @@ internal sealed record Route : Resource
     public byte? Protocol { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => new("route", Netns, $"{Table}/{To}/{Metric}{(Tos == 0 ? "" : $"/tos{Tos}")}{(Duplicate == 0 ? "" : $"#{Duplicate}")}");
+    protected override string KeyKind => "route";
+
+    /// <inheritdoc/>
+    protected override string KeyId => $"{Table}/{To}/{Metric}{(Tos == 0 ? "" : $"/tos{Tos}")}{(Duplicate == 0 ? "" : $"#{Duplicate}")}";
 }

@@ -59,7 +59,7 @@ internal static class RouteCodec
     }
 
     /// <summary>Decodes RTM_NEWROUTE; null for what is no configuration or what a <see cref="Route"/> cannot hold.</summary>
-    public static Route? Decode(in NetlinkMessage message, Func<int, InterfaceName?> nameOf)
+    public static Route? Decode(in NetlinkMessage message, NamespaceName netns, Func<int, InterfaceName?> nameOf)
     {
         var header = message.ReadHeader<RtMsg>(out var attributes);
         if (header.Family is not (AF.INET or AF.INET6) || (header.Flags & RTM_F.CLONED) != 0 || header.SrcLen != 0
@@ -70,36 +70,27 @@ internal static class RouteCodec
         }
 
         var family = (IpFamily)header.Family;
-        var route = new Route
-        {
-            To = IpPrefix.Default(family),
-            Table = header.Table,
-            Tos = header.Tos,
-            Type = (RouteType)header.Type,
-            Scope = family == IpFamily.V4 ? header.Scope : null,
-            Mtu = 0,
-            Protocol = header.Protocol,
-        };
-        NextHop hop = new() { OnLink = (header.Flags & RTNH_F.ONLINK) != 0 };
+        var (to, table, metric, mtu) = (IpPrefix.Default(family), (uint)header.Table, 0u, 0u);
+        var (source, via, dev) = ((IpAddress?)null, (IpAddress?)null, (InterfaceName?)null);
         List<NextHop>? multipath = null;
         foreach (var attribute in attributes)
         {
             switch (attribute.Type)
             {
                 case RTA.DST:
-                    route = route with { To = WireValues.ReadPrefix(attribute, header.DstLen) };
+                    to = WireValues.ReadPrefix(attribute, header.DstLen);
                     break;
                 case RTA.TABLE:
-                    route = route with { Table = attribute.U32 };
+                    table = attribute.U32;
                     break;
                 case RTA.PRIORITY:
-                    route = route with { Metric = attribute.U32 };
+                    metric = attribute.U32;
                     break;
                 case RTA.PREFSRC:
-                    route = route with { Source = WireValues.ReadAddress(attribute) };
+                    source = WireValues.ReadAddress(attribute);
                     break;
                 case RTA.METRICS:
-                    route = route with { Mtu = attribute.Nested.TryGet(RTAX.MTU, out var mtu) ? mtu.U32 : 0 };
+                    mtu = attribute.Nested.TryGet(RTAX.MTU, out var found) ? found.U32 : 0;
                     break;
                 case RTA.MULTIPATH:
                     multipath = DecodeHops(attribute.Payload, nameOf);
@@ -107,14 +98,29 @@ internal static class RouteCodec
                 case RTA.ENCAP:
                     return null;
                 default:
-                    hop = DecodeHop(hop, attribute, nameOf);
+                    ReadHop(attribute, nameOf, ref via, ref dev);
                     break;
             }
         }
 
-        // A blackhole of IPv6 reads back with `lo` as its link.
-        var isUnicast = header.Type == RTN.UNICAST;
-        return route with { Hops = !isUnicast ? [] : multipath is null ? [hop] : EquatableArray.From(multipath) };
+        return new Route
+        {
+            Netns = netns,
+            To = to,
+            Table = table,
+            Metric = metric,
+            Tos = header.Tos,
+            Type = (RouteType)header.Type,
+            Source = source,
+            Scope = family == IpFamily.V4 ? header.Scope : null,
+            Mtu = mtu,
+            Protocol = header.Protocol,
+
+            // A blackhole of IPv6 reads back with `lo` as its link.
+            Hops = header.Type != RTN.UNICAST ? []
+                : multipath is null ? [new NextHop { Via = via, Dev = dev, OnLink = (header.Flags & RTNH_F.ONLINK) != 0 }]
+                : EquatableArray.From(multipath),
+        };
     }
 
     /// <summary>What a message says about a route beyond what <see cref="Decode"/> takes from it; null when that is nothing, or the kernel's own.</summary>
@@ -241,29 +247,32 @@ internal static class RouteCodec
                 throw new MalformedMessageException($"rtnh_len {next.Len} with {bytes.Length} bytes left.");
             }
 
-            var hop = new NextHop
-            {
-                Dev = next.IfIndex == 0 ? null : nameOf(next.IfIndex),
-                Weight = next.Hops + 1,
-                OnLink = (next.Flags & RTNH_F.ONLINK) != 0,
-            };
+            var (via, dev) = ((IpAddress?)null, next.IfIndex == 0 ? null : nameOf(next.IfIndex));
             foreach (var attribute in new AttributeList(bytes[size..next.Len]))
             {
-                hop = DecodeHop(hop, attribute, nameOf);
+                ReadHop(attribute, nameOf, ref via, ref dev);
             }
 
-            hops.Add(hop);
+            hops.Add(new NextHop { Via = via, Dev = dev, Weight = next.Hops + 1, OnLink = (next.Flags & RTNH_F.ONLINK) != 0 });
             bytes = bytes[Math.Min(bytes.Length, (next.Len + 3) & ~3)..];
         }
 
         return hops;
     }
 
-    private static NextHop DecodeHop(NextHop hop, NetlinkAttribute attribute, Func<int, InterfaceName?> nameOf) => attribute.Type switch
+    private static void ReadHop(NetlinkAttribute attribute, Func<int, InterfaceName?> nameOf, ref IpAddress? via, ref InterfaceName? dev)
     {
-        RTA.GATEWAY => hop with { Via = WireValues.ReadAddress(attribute) },
-        RTA.VIA when attribute.Payload.Length is 2 + 4 or 2 + 16 => hop with { Via = WireValues.ReadAddress(attribute.Payload[2..]) },
-        RTA.OIF => hop with { Dev = nameOf(attribute.I32) },
-        _ => hop,
-    };
+        switch (attribute.Type)
+        {
+            case RTA.GATEWAY:
+                via = WireValues.ReadAddress(attribute);
+                break;
+            case RTA.VIA when attribute.Payload.Length is 2 + 4 or 2 + 16:
+                via = WireValues.ReadAddress(attribute.Payload[2..]);
+                break;
+            case RTA.OIF:
+                dev = nameOf(attribute.I32);
+                break;
+        }
+    }
 }

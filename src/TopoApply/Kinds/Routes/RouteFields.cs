@@ -81,6 +81,11 @@ internal static class RouteFields
                 return false;
             }
 
+            if (a.Count == 1)
+            {
+                return Match(a[0], b[0]);
+            }
+
             var rest = b.ToList();
             foreach (var hop in a)
             {

@@ -25,18 +25,19 @@ internal sealed class RouteKind : ResourceKind<Route>
     /// <inheritdoc/>
     public override void Read(NamespaceReader reader)
     {
-        Dictionary<ResourceKey, int> counts = [];
+        Func<int, InterfaceName?> nameOf = reader.Links.NameOf;
         reader.DumpFamilies(
             RTM.GETROUTE,
             static (writer, family) => writer.Header(new RtMsg { Family = family }),
             (in message) =>
             {
-                if (RouteCodec.Decode(message, reader.Links.NameOf) is { } route)
+                if (RouteCodec.Decode(message, reader.Netns, nameOf) is { } route)
                 {
-                    route = route with { Netns = reader.Netns };
-                    var duplicate = counts.GetValueOrDefault(route.Key);
-                    counts[route.Key] = duplicate + 1;
-                    reader.Add(route with { Duplicate = duplicate, Ownership = Classify(reader, route) });
+                    route = route.OwnedAs(Classify(reader, route));
+                    while (!reader.TryAdd(route))
+                    {
+                        route = route with { Duplicate = route.Duplicate + 1 };
+                    }
                 }
 
                 if (reader.Everything && RouteCodec.Unsaid(message) is { } what)
@@ -209,7 +210,11 @@ internal sealed class RouteKind : ResourceKind<Route>
     private static Ownership Classify(NamespaceReader reader, Route route)
     {
         var protocol = route.Protocol ?? 0;
-        var overOurs = (route.Hops ?? []).Any(h => h.Dev is { } dev && reader.Links.IsOurs(dev));
+        var overOurs = false;
+        foreach (var hop in route.Hops ?? [])
+        {
+            overOurs |= hop.Dev is { } dev && reader.Links.IsOurs(dev);
+        }
 
         // A topology may ask for any protocol number, a daemon's included.
         var isWished = reader.Desired.Find<Route>(route.Key)?.Protocol == protocol;

@@ -20,20 +20,20 @@ internal static class RouteShape
 
     private static IReadOnlyList<Field<RouteSpec>> Table => _table ??=
     [
-        Field.Value(
+        Field.Reference(
             "to",
             Scalars.Destination.Located(),
             (RouteSpec r) => r.To,
             (r, v) => r with { To = v },
             "Destination: a prefix such as 10.0.0.0/24, one host's address, or `default`, whose family is that of `src` or `via`, and IPv4 without either.",
             required: true),
-        Field.Value(
+        Field.Reference(
             "via",
             Scalars.IpAddress.Located(),
             (RouteSpec r) => r.Via,
             (r, v) => r with { Via = v },
             "Next hop. An IPv4 route may have an IPv6 next hop."),
-        Field.Value(
+        Field.Reference(
             "dev",
             Scalars.InterfaceName.Located(),
             (RouteSpec r) => r.Dev,
@@ -51,7 +51,7 @@ internal static class RouteShape
             (RouteSpec r) => r.NextHops,
             (r, v) => r with { NextHops = v },
             "Several next hops among which flows are shared (ECMP), instead of `via` and `dev`."),
-        Field.Value(
+        Field.Reference(
             "src",
             Scalars.IpAddress.Located(),
             (RouteSpec r) => r.Source,
@@ -81,7 +81,7 @@ internal static class RouteShape
             (RouteSpec r) => r.Mtu,
             (r, v) => r with { Mtu = v },
             "Largest packet in bytes on this route, 68 to 65535. Default: the interface's."),
-        Field.Value(
+        Field.Reference(
             "protocol",
             Scalars.RouteProtocol.Located(),
             (RouteSpec r) => r.Protocol,
@@ -97,13 +97,13 @@ internal static class RouteShape
 
     private static IReadOnlyList<Field<HopSpec>> Hops => _hops ??=
     [
-        Field.Value(
+        Field.Reference(
             "via",
             Scalars.IpAddress.Located(),
             (HopSpec h) => h.Via,
             (h, v) => h with { Via = v },
             "Next hop."),
-        Field.Value(
+        Field.Reference(
             "dev",
             Scalars.InterfaceName.Located(),
             (HopSpec h) => h.Dev,

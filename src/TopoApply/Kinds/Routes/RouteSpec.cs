@@ -49,12 +49,12 @@ internal sealed record RouteSpec
     public Located<byte>? Protocol { get; init; }
 
     /// <summary>The hops, however they are written; none for a route that drops.</summary>
-    public IEnumerable<HopSpec> Hops => NextHops is { } several
+    public EquatableArray<HopSpec> Hops => NextHops is { } several
         ? several
         : Via is null && Dev is null ? [] : [new HopSpec { Span = Span, Via = Via, Dev = Dev, OnLink = OnLink }];
 
     /// <summary>The family: the destination's; for `default` that of the source, else of the next hop; else IPv4.</summary>
-    public IpFamily Family => To?.Value.Prefix?.Family ?? Source?.Value.Family ?? Hops.FirstOrDefault(h => h.Via is not null)?.Via?.Value.Family ?? IpFamily.V4;
+    public IpFamily Family => To?.Value.Prefix?.Family ?? Source?.Value.Family ?? (NextHops is { } several ? FamilyOf(several) : Via?.Value.Family) ?? IpFamily.V4;
 
     /// <summary>The destination with its family.</summary>
     public IpPrefix Prefix => To?.Value.Prefix ?? IpPrefix.Default(Family);
@@ -100,6 +100,19 @@ internal sealed record RouteSpec
         };
         var brief = spec with { To = At(new Destination(null)) };
         return route.To.IsDefault && brief.Family == route.To.Family ? brief : spec;
+    }
+
+    private static IpFamily? FamilyOf(EquatableArray<HopSpec> hops)
+    {
+        foreach (var hop in hops)
+        {
+            if (hop.Via is { } via)
+            {
+                return via.Value.Family;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>True when a next hop is reached over this link and no other.</summary>

@@ -59,9 +59,10 @@ internal sealed record Rule : Resource
     public byte? Protocol { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => new(
-        "rule",
-        Netns,
+    protected override string KeyKind => "rule";
+
+    /// <inheritdoc/>
+    protected override string KeyId =>
         $"{(Family == IpFamily.V4 ? "4" : "6")}/{Priority:D5}/{(Inverted ? "not " : "")}from {From?.ToString() ?? "all"} to {To?.ToString() ?? "all"}"
-        + $"{(InputLink is { } i ? $" iif {i}" : "")}{(OutputLink is { } o ? $" oif {o}" : "")}{(Mark is { } m ? $" fwmark 0x{m:x}/0x{MarkMask:x}" : "")} {Action ?? RuleAction.Lookup} {Table ?? 0}");
+        + $"{(InputLink is { } i ? $" iif {i}" : "")}{(OutputLink is { } o ? $" oif {o}" : "")}{(Mark is { } m ? $" fwmark 0x{m:x}/0x{MarkMask:x}" : "")} {Action ?? RuleAction.Lookup} {Table ?? 0}";
 }

@@ -50,11 +50,11 @@ internal static class RuleCodec
     }
 
     /// <summary>Decodes RTM_NEWRULE; null for the kernel's own rules and for what a <see cref="Rule"/> cannot hold.</summary>
-    public static Rule? Decode(in NetlinkMessage message)
+    public static Rule? Decode(in NetlinkMessage message, NamespaceName netns)
     {
         var header = message.ReadHeader<FibRuleHdr>(out var attributes);
         if (header.Family is not (AF.INET or AF.INET6) || header.Tos != 0
-            || header.Action is not (FR_ACT.TO_TBL or FR_ACT.BLACKHOLE or FR_ACT.UNREACHABLE or FR_ACT.PROHIBIT))
+            || header.Action is not (FR_ACT.TO_TBL or FR_ACT.BLACKHOLE or FR_ACT.UNREACHABLE or FR_ACT.PROHIBIT) || IsKernelMade(attributes))
         {
             return null;
         }
@@ -62,6 +62,7 @@ internal static class RuleCodec
         var isLookup = header.Action == FR_ACT.TO_TBL;
         var rule = new Rule
         {
+            Netns = netns,
             Family = (IpFamily)header.Family,
             Inverted = (header.Flags & FIB_RULE.INVERT) != 0,
             Action = (RuleAction)header.Action,
@@ -107,17 +108,19 @@ internal static class RuleCodec
             }
         }
 
-        return rule.Protocol == RTPROT.KERNEL ? null : rule;
+        return rule;
     }
 
     /// <summary>What is said about a rule that <see cref="Decode"/> cannot hold; null for the kernel's own.</summary>
     public static string? Unsaid(in NetlinkMessage message)
     {
         message.ReadHeader<FibRuleHdr>(out var attributes);
-        return attributes.TryGet(FRA.PROTOCOL, out var protocol) && protocol.U8 == RTPROT.KERNEL
+        return IsKernelMade(attributes)
             ? null
             : $"rule {(attributes.TryGet(FRA.PRIORITY, out var priority) ? priority.U32 : 0)}: it has selectors or an action that a topology cannot say (ports, users, goto, suppress …)";
     }
+
+    private static bool IsKernelMade(AttributeList attributes) => attributes.TryGet(FRA.PROTOCOL, out var protocol) && protocol.U8 == RTPROT.KERNEL;
 
     private static void WritePrefix(NetlinkWriter writer, ushort type, IpPrefix? prefix)
     {

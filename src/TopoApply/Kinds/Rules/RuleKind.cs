@@ -27,12 +27,10 @@ internal sealed class RuleKind : ResourceKind<Rule>
             static writer => writer.Header(new FibRuleHdr { Family = AF.UNSPEC }),
             (in message) =>
             {
-                if (RuleCodec.Decode(message) is { } rule)
+                if (RuleCodec.Decode(message, reader.Netns) is { } rule)
                 {
-                    rule = rule with { Netns = reader.Netns };
-
                     // Of several rules with the same selectors the first decides; the others show when it is gone.
-                    reader.TryAdd(rule with { Ownership = Classify(reader, rule) });
+                    reader.TryAdd(rule.OwnedAs(Classify(reader, rule)));
                 }
                 else if (reader.Everything && RuleCodec.Unsaid(message) is { } what)
                 {

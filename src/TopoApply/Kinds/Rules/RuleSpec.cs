@@ -75,7 +75,7 @@ internal static class RuleShape
 
     private static IReadOnlyList<Field<RuleSpec>> Table => _table ??=
     [
-        Field.Value(
+        Field.Reference(
             "priority",
             Scalars.Integer<uint>("a priority", 0, 32767).Located(),
             (RuleSpec r) => r.Priority,
@@ -88,25 +88,25 @@ internal static class RuleShape
             (RuleSpec r) => r.StatedFamily,
             (r, v) => r with { StatedFamily = v },
             "`ipv4` or `ipv6`. Default: that of `from` or `to`; a rule without either is for IPv4."),
-        Field.Value(
+        Field.Reference(
             "from",
             Scalars.IpPrefix.Located(),
             (RuleSpec r) => r.From,
             (r, v) => r with { From = v },
             "Source prefix. Default: any."),
-        Field.Value(
+        Field.Reference(
             "to",
             Scalars.IpPrefix.Located(),
             (RuleSpec r) => r.To,
             (r, v) => r with { To = v },
             "Destination prefix. Default: any."),
-        Field.Value(
+        Field.Reference(
             "iif",
             Scalars.InterfaceName.Located(),
             (RuleSpec r) => r.InputLink,
             (r, v) => r with { InputLink = v },
             "Interface the packet came in by; `lo` for what this namespace sends itself."),
-        Field.Value(
+        Field.Reference(
             "oif",
             Scalars.InterfaceName.Located(),
             (RuleSpec r) => r.OutputLink,

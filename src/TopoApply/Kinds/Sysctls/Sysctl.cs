@@ -15,5 +15,8 @@ internal sealed record Sysctl : Resource
     public string? Original { get; init; }
 
     /// <inheritdoc/>
-    public override ResourceKey Key => ResourceKey.ForSysctl(Netns, Path);
+    protected override string KeyKind => ResourceKey.SysctlKind;
+
+    /// <inheritdoc/>
+    protected override string KeyId => Path;
 }

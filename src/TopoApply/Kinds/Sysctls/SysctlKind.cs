@@ -34,18 +34,30 @@ internal sealed class SysctlKind : ResourceKind<Sysctl>
     public override void Read(NamespaceReader reader)
     {
         var recorded = reader.Record.SysctlsIn(reader.Netns);
-        var found = reader.Everything ? SysctlSurvey.Changed(reader.Session.Namespace) : [];
-        foreach (var path in reader.DesiredHere<Sysctl>().Select(s => s.Path).Concat(recorded.Keys).Concat(found).Distinct(StringComparer.Ordinal))
+        HashSet<string> paths = new(recorded.Keys, StringComparer.Ordinal);
+        foreach (var wanted in reader.DesiredHere<Sysctl>())
+        {
+            paths.Add(wanted.Path);
+        }
+
+        if (reader.Everything)
+        {
+            paths.UnionWith(SysctlSurvey.Changed(reader.Session.Namespace));
+        }
+
+        foreach (var path in paths)
         {
             if (reader.ReadSysctl(path) is not { } value)
             {
                 continue;
             }
 
-            var sysctl = new Sysctl { Netns = reader.Netns, Path = path, Value = Normal(value) };
             var isOurs = recorded.TryGetValue(path, out var original);
-            reader.Add(sysctl with
+            reader.Add(new Sysctl
             {
+                Netns = reader.Netns,
+                Path = path,
+                Value = Normal(value),
                 Original = original,
                 Ownership = isOurs && reader.Role != NamespaceRole.Kept ? Ownership.Owned : Ownership.Builtin,
             });

@@ -166,9 +166,9 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         DiagnosticBag bag,
         ArrayBuilder<CableSpec> cables)
     {
-        var ends = new ArrayBuilder<Located<Endpoint>>();
-        var addresses = new ArrayBuilder<AddressSpec>();
-        var all = new ArrayBuilder<EquatableArray<AddressSpec>>();
+        var ends = new ArrayBuilder<Located<Endpoint>>(2);
+        var addresses = new ArrayBuilder<AddressSpec>(2);
+        var all = new ArrayBuilder<EquatableArray<AddressSpec>>(2);
         var (good, pointToPoint) = (true, false);
         for (var i = 0; i < parts.Length; i++)
         {
@@ -246,8 +246,16 @@ internal sealed class CableListShape : Shape<EquatableArray<CableSpec>>
         return true;
     }
 
-    private static EquatableArray<EquatableArray<AddressSpec>> WithoutEmpty(EquatableArray<EquatableArray<AddressSpec>> addresses) =>
-        addresses.All(a => a.Count == 0) ? [] : addresses;
+    private static EquatableArray<EquatableArray<AddressSpec>> WithoutEmpty(EquatableArray<EquatableArray<AddressSpec>> addresses)
+    {
+        var any = false;
+        foreach (var end in addresses)
+        {
+            any |= end.Count > 0;
+        }
+
+        return any ? addresses : [];
+    }
 
     private static bool TryReadFull(YamlNode node, DiagnosticBag bag, ArrayBuilder<CableSpec> cables)
     {

@@ -40,7 +40,7 @@ internal static class LanShape
 
     private static IReadOnlyList<Field<LanSpec>> Table => _table ??=
     [
-        Field.Value(
+        Field.Reference(
             "bridge",
             Scalars.Endpoint.Located(),
             (LanSpec l) => l.Bridge,
@@ -54,13 +54,13 @@ internal static class LanShape
             (l, v) => l with { Members = v },
             "Who is plugged into it, one cable each: `client1:eth0`, with its addresses and behind `--` the name of the bridge's port, if wanted: `client[1-3]:eth0 10.0.0.1${i}/24 -- lan${i}`. The port has the member's namespace's name unless told otherwise.",
             required: true),
-        Field.Value(
+        Field.Reference(
             "pool",
             PoolShape.Name.Located(),
             (LanSpec l) => l.Pool,
             (l, v) => l with { Pool = v },
             "The pool that numbers it: the first address is the gateway's, the next ones are the members' in their order."),
-        Field.Value(
+        Field.Reference(
             "gateway",
             Scalars.Endpoint.Located(),
             (LanSpec l) => l.Gateway,

@@ -16,8 +16,9 @@ internal static class NameShape
         (string text, out string value, out Problem problem) =>
         {
             value = text;
-            problem = new Problem($"`{text}` cannot be {what}", "letters, digits, `_`, `.` and `-`, a letter or digit first, at most 63");
-            return text.Length <= NamespaceName.MaxLength && NameText.IsValid(text);
+            var good = text.Length <= NamespaceName.MaxLength && NameText.IsValid(text);
+            problem = good ? default : new Problem($"`{text}` cannot be {what}", "letters, digits, `_`, `.` and `-`, a letter or digit first, at most 63");
+            return good;
         },
         v => v,
         ScalarSchema.Name(Pattern));

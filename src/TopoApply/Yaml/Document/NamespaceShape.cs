@@ -52,7 +52,7 @@ internal static class NamespaceShape
             "extends",
             KindShape.Extends,
             "A kind, or several, that this namespace begins with. What stands here comes on top: mappings merge, lists are joined, for the rest this namespace wins."),
-        Field.Value(
+        Field.Reference(
             "forwarding",
             Forwarding.Located(),
             (NamespaceSpec n) => n.Forwarding,

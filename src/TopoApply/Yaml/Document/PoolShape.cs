@@ -46,25 +46,25 @@ internal static class PoolShape
 
     private static IReadOnlyList<Field<PoolSpec>> Table => _table ??=
     [
-        Field.Value(
+        Field.Reference(
             "ipv4",
             Family(IpFamily.V4, "an IPv4 prefix such as 10.0.0.0/16").Located(),
             (PoolSpec p) => p.V4,
             (p, v) => p with { V4 = v },
             "The IPv4 prefix that is given out."),
-        Field.Value(
+        Field.Reference(
             "ipv6",
             Family(IpFamily.V6, "an IPv6 prefix such as fd00::/48").Located(),
             (PoolSpec p) => p.V6,
             (p, v) => p with { V6 = v },
             "The IPv6 prefix that is given out."),
-        Field.Value(
+        Field.Reference(
             "ipv4_length",
             Scalars.Integer<byte>("a prefix length", 1, MostV4).Located(),
             (PoolSpec p) => p.LengthV4,
             (p, v) => p with { LengthV4 = v },
             "Prefix length of what one cable or LAN gets, 1 to 31. Default: 31 for a cable, the whole prefix for a LAN."),
-        Field.Value(
+        Field.Reference(
             "ipv6_length",
             Scalars.Integer<byte>("a prefix length", 1, MostV6).Located(),
             (PoolSpec p) => p.LengthV6,

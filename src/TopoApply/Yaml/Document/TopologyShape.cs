@@ -23,7 +23,7 @@ internal static class TopologyShape
             (t, v) => t with { Version = v },
             "Version of this language: 1.",
             required: true),
-        Field.Value(
+        Field.Reference(
             "name",
             Name.Located(),
             (Topology t) => t.Name,

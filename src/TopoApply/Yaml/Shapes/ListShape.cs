@@ -22,13 +22,14 @@ internal sealed class ListShape<T>(Shape<T> item, string what, bool single = fal
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, DiagnosticBag bag, out EquatableArray<T> value)
     {
-        var items = new ArrayBuilder<T>();
+        var sequence = node as YamlSequence;
+        var items = new ArrayBuilder<T>(sequence?.Items.Count ?? 1);
         var good = true;
-        if (node is YamlSequence sequence)
+        if (sequence is not null)
         {
-            foreach (var element in sequence.Items)
+            for (var i = 0; i < sequence.Items.Count; i++)
             {
-                good &= TryReadItem(element, bag, items);
+                good &= TryReadItem(sequence.Items[i], bag, items);
             }
         }
         else if (single && node is not YamlScalar { IsNull: true })

@@ -5,7 +5,7 @@ using TopoApply.Yaml.Writing;
 namespace TopoApply.Yaml.Shapes;
 
 /// <summary>A value with its place, for what is judged only when the whole file is known.</summary>
-internal readonly record struct Located<T>(T Value, SourceSpan Span)
+internal sealed record Located<T>(T Value, SourceSpan Span)
 {
     /// <inheritdoc/>
     public override string ToString() => Value?.ToString() ?? "";

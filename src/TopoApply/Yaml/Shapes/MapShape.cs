@@ -170,8 +170,9 @@ internal sealed class MapShape<TName, T>(
     private bool TryReadOne(YamlScalar key, YamlNode node, Reading reading)
     {
         var shape = item;
-        foreach (var candidate in special ?? [])
+        for (var i = 0; i < special?.Count; i++)
         {
+            var candidate = special[i];
             shape = string.Equals(candidate.Name, key.Text, StringComparison.Ordinal) ? candidate.Shape : shape;
         }
 

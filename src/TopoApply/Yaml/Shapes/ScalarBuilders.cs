@@ -11,7 +11,7 @@ internal static partial class Scalars
         (string text, out string value, out Problem problem) =>
         {
             value = text;
-            problem = text.Length == 0 ? $"{what} cannot be empty" : $"{what} has {text.Length} characters; at most {maximum} are taken";
+            problem = text.Length == 0 ? $"{what} cannot be empty" : text.Length > maximum ? $"{what} has {text.Length} characters; at most {maximum} are taken" : default(Problem);
             return text.Length > 0 && text.Length <= maximum;
         },
         v => v,
@@ -30,12 +30,13 @@ internal static partial class Scalars
                 return false;
             }
 
-            problem = new Problem($"{text} is out of range for {what}", $"from {minimum} to {maximum}");
             if (number < minimum || number > maximum)
             {
+                problem = new Problem($"{text} is out of range for {what}", $"from {minimum} to {maximum}");
                 return false;
             }
 
+            problem = default;
             value = (T)Convert.ChangeType(number, typeof(T));
             return true;
         },

@@ -52,6 +52,12 @@ internal static partial class Scalars
         (string text, out bool value, out Problem problem) =>
         {
             value = text == "true";
+            problem = default;
+            if (text is "true" or "false")
+            {
+                return true;
+            }
+
             var hint = text.ToLowerInvariant() switch
             {
                 "yes" or "on" or "y" or "1" or "true" => "write `true`",
@@ -59,7 +65,7 @@ internal static partial class Scalars
                 _ => null,
             };
             problem = new Problem($"`{text}` is neither true nor false", hint);
-            return text is "true" or "false";
+            return false;
         },
         v => v ? "true" : "false",
         new ScalarSchema { Definition = "boolean", Boolean = true, Pattern = "true|false" });
@@ -69,15 +75,16 @@ internal static partial class Scalars
         "an IP address",
         (string text, out IpAddress value, out Problem problem) =>
         {
-            problem = $"`{text}` is not an IP address";
+            problem = default;
             if (Netlink.Values.IpAddress.TryParse(text, out value))
             {
                 return true;
             }
 
-            problem = text.Contains('/') && Netlink.Values.InterfaceAddress.TryParse(text, out var withLength)
-                ? new Problem(problem.Message, $"without the prefix length: `{withLength.Address}`")
-                : new Problem(problem.Message, AddressHint(text));
+            var hint = text.Contains('/') && Netlink.Values.InterfaceAddress.TryParse(text, out var withLength)
+                ? $"without the prefix length: `{withLength.Address}`"
+                : AddressHint(text);
+            problem = new Problem($"`{text}` is not an IP address", hint);
             return false;
         },
         v => v.ToString(),
@@ -114,8 +121,9 @@ internal static partial class Scalars
         "an address such as 10.0.0.1/24",
         (string text, out InterfaceAddress value, out Problem problem) =>
         {
-            problem = new Problem($"`{text}` is not an address with a prefix length", AddressHint(text) ?? "write it as `10.0.0.1/24` or `fd00::1/64`");
-            return Netlink.Values.InterfaceAddress.TryParse(text, out value);
+            var good = Netlink.Values.InterfaceAddress.TryParse(text, out value);
+            problem = good ? default : new Problem($"`{text}` is not an address with a prefix length", AddressHint(text) ?? "write it as `10.0.0.1/24` or `fd00::1/64`");
+            return good;
         },
         v => v.ToString(),
         ScalarSchema.Match($"{IPv4Pattern}(?:/{LengthV4})?|{IPv6Pattern}(?:/{LengthV6})?") with { Definition = "interfaceAddress", Examples = ["10.0.0.1/24", "fd00::1/64"] });
@@ -125,15 +133,15 @@ internal static partial class Scalars
         "a MAC address",
         (string text, out MacAddress value, out Problem problem) =>
         {
-            problem = new Problem($"`{text}` is not a MAC address", "write six pairs of hexadecimal digits: `02:00:00:00:00:01`");
             if (!Netlink.Values.MacAddress.TryParse(text, out value))
             {
+                problem = new Problem($"`{text}` is not a MAC address", "write six pairs of hexadecimal digits: `02:00:00:00:00:01`");
                 return false;
             }
 
-            problem = value.IsMulticast
-                ? new Problem($"`{text}` is a group address, which no link can have", "the second hexadecimal digit must be even")
-                : new Problem($"`{text}` is no address: all bits are zero");
+            problem = value.IsMulticast ? new Problem($"`{text}` is a group address, which no link can have", "the second hexadecimal digit must be even")
+                : value.Bits == 0 ? new Problem($"`{text}` is no address: all bits are zero")
+                : default;
             return !value.IsMulticast && value.Bits != 0;
         },
         v => v.ToString(),
@@ -144,8 +152,9 @@ internal static partial class Scalars
         "an interface name",
         (string text, out InterfaceName value, out Problem problem) =>
         {
-            problem = NameProblem(text, Netlink.Values.InterfaceName.MaxLength, "an interface name");
-            return Netlink.Values.InterfaceName.TryParse(text, out value);
+            var good = Netlink.Values.InterfaceName.TryParse(text, out value);
+            problem = good ? default : NameProblem(text, Netlink.Values.InterfaceName.MaxLength, "an interface name");
+            return good;
         },
         v => v.Value,
         ScalarSchema.Name(InterfaceKeyPattern) with { Definition = "interfaceName", Examples = ["eth0"] });
@@ -155,8 +164,9 @@ internal static partial class Scalars
         "a namespace name",
         (string text, out NamespaceName value, out Problem problem) =>
         {
-            problem = NameProblem(text, Netlink.Values.NamespaceName.MaxLength, "a namespace name");
-            return Netlink.Values.NamespaceName.TryParse(text, out value);
+            var good = Netlink.Values.NamespaceName.TryParse(text, out value);
+            problem = good ? default : NameProblem(text, Netlink.Values.NamespaceName.MaxLength, "a namespace name");
+            return good;
         },
         v => v.Value,
         ScalarSchema.Name(NamespaceKeyPattern));

@@ -40,8 +40,9 @@ internal sealed class TableShape<TRow>(
         }
 
         var good = true;
-        foreach (var entry in mapping.Entries)
+        for (var i = 0; i < mapping.Entries.Count; i++)
         {
+            var entry = mapping.Entries[i];
             if (Find(entry.Key.Text) is not { } field)
             {
                 bag.Error(
@@ -142,8 +143,9 @@ internal sealed class TableShape<TRow>(
     private bool HasRequired(YamlMapping mapping, DiagnosticBag bag)
     {
         var good = true;
-        foreach (var field in Fields)
+        for (var i = 0; i < Fields.Count; i++)
         {
+            var field = Fields[i];
             if (field.Required && mapping.Find(field.Name) is null)
             {
                 bag.Error(DiagnosticCodes.MissingKey, mapping.Span, $"{what} needs `{field.Name}`", field.Documentation);
