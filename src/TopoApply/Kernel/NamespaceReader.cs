@@ -12,7 +12,10 @@ namespace TopoApply.Kernel;
 /// <summary>What a kind gets to read one namespace with.</summary>
 internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns, NamespaceSession? session, NamespaceRole role, Ownership ownership)
 {
-    private readonly Dictionary<ResourceKey, Resource> _resources = [];
+    /// <summary>What a host with one cable has, its rules and files included.</summary>
+    private const int UsualResources = 16;
+
+    private readonly Dictionary<ResourceKey, Resource> _resources = new(UsualResources);
     private readonly List<object> _kept = [];
     private readonly List<Omission> _omissions = [];
     private DiagnosticBag? _bag;

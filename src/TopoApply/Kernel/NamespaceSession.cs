@@ -25,6 +25,9 @@ internal enum SessionState
 /// <summary>One open namespace with its sockets, which are opened when first needed.</summary>
 internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netns, SessionState state, NetlinkCounters counters) : IDisposable
 {
+    /// <summary>Bytes that most questions fit in.</summary>
+    private const int QuestionLength = 64;
+
     private NetlinkSocket? _route;
     private NetlinkSocket? _watch;
     private NetlinkSocket? _netfilter;
@@ -66,7 +69,7 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     /// <summary>Sends a dump request and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler)
     {
-        var writer = new NetlinkWriter(256);
+        var writer = new NetlinkWriter(QuestionLength);
         using (writer.Message(type, NLM_F.REQUEST | NLM_F.DUMP, Route.NextSequence()))
         {
             body(writer);
@@ -219,7 +222,7 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
 
     private static void Get(NetlinkSocket socket, ushort type, Action<NetlinkWriter> body, MessageHandler handler)
     {
-        var writer = new NetlinkWriter(256);
+        var writer = new NetlinkWriter(QuestionLength);
         using (writer.Message(type, NLM_F.REQUEST | NLM_F.ACK, socket.NextSequence()))
         {
             body(writer);

@@ -46,7 +46,7 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     }
 
     /// <summary>Who has written a file shows only in comments.</summary>
-    protected override IReadOnlyList<FieldChange> Compare(NetnsFile desired, NetnsFile live) => FileRaising.SaysTheSame(desired.Content, live.Content)
+    protected override IReadOnlyList<FieldChange> Compare(NetnsFile desired, NetnsFile live) => desired.Content != live.Content && FileRaising.SaysTheSame(desired.Content, live.Content)
         ? [.. base.Compare(desired, live).Select(c => c with { IsMark = true })]
         : base.Compare(desired, live);
 
