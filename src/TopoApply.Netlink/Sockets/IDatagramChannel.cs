@@ -15,6 +15,10 @@ internal interface IDatagramChannel : IDisposable
     /// <returns>0, or the error number.</returns>
     int Receive(Span<byte> buffer, bool wait, out int length, out bool isEvent);
 
+    /// <summary>Keeps no more than this of what is not received yet; the rest is lost, and said to be.</summary>
+    /// <param name="size">Bytes, with the kernel's overhead.</param>
+    void LimitReceiveBuffer(int size);
+
     /// <summary>From here on events arrive as well.</summary>
     /// <param name="groups">Bit map of multicast groups.</param>
     /// <returns>0, or the error number.</returns>

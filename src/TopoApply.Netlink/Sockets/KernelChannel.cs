@@ -101,6 +101,10 @@ internal sealed class KernelChannel : IDatagramChannel
     }
 
     /// <inheritdoc/>
+    public void LimitReceiveBuffer(int size) =>
+        Check(Libc.SetOption(_socket, SocketFlags.Socket, SocketFlags.ReceiveBuffer, size, sizeof(int)), "Setting a netlink socket's buffer size");
+
+    /// <inheritdoc/>
     public int Listen(uint groups)
     {
         // All at once by bind(2), which wants to hear the port again where there is one already.

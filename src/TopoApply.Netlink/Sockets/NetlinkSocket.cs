@@ -18,6 +18,9 @@ internal sealed class NetlinkSocket : IDisposable
 
     private const int ReceiveBuffer = 1024 * 1024;
 
+    /// <summary>Enough for an answer or two beside the first events.</summary>
+    private const int WatchBuffer = 16 * 1024;
+
     /// <summary>Links, addresses, routes and rules. As bits, so that bind(2) joins them all; groups above 32 would need a call each.</summary>
     private const uint Changes = (1u << (RTNLGRP.LINK - 1))
         | (1u << (RTNLGRP.IPV4_IFADDR - 1)) | (1u << (RTNLGRP.IPV6_IFADDR - 1))
@@ -133,6 +136,12 @@ internal sealed class NetlinkSocket : IDisposable
             throw KernelException.Call("Listening for network events", errno);
         }
     }
+
+    /// <summary>
+    /// Goes on listening for a long time, perhaps while somebody is asked: that something has changed is enough to know, and thousands of
+    /// these must not hold all that happens in a busy lab.
+    /// </summary>
+    public void Watch() => _channel.LimitReceiveBuffer(WatchBuffer);
 
     /// <summary>
     /// True when something has changed since <see cref="Listen"/>. Lost events count as one, too: then something changed, and nobody

@@ -12,10 +12,16 @@ namespace TopoApply.Kernel;
 /// <summary>One read of everything in scope.</summary>
 internal sealed class KernelReading
 {
-    /// <summary>How often a namespace is read anew because something in it changed meanwhile.</summary>
-    private const int MostAttempts = 10;
-
     private const int LongestPauseMilliseconds = 200;
+
+    /// <summary>For so long a namespace is read anew because something in it changed meanwhile.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The same when an apply or the way back depends on it. The kernel checks thousands of new ports' link-local addresses for duplicates, each
+    /// of which interrupts the dump of all: seconds, and more on a machine that is busy.
+    /// </summary>
+    private static readonly TimeSpan s_patienceOfAnApply = TimeSpan.FromSeconds(60);
 
     private readonly NamespaceSet _namespaces;
     private readonly DiagnosticBag _bag;
@@ -176,7 +182,8 @@ internal sealed class KernelReading
     /// </summary>
     private void ReadNamespaces(NamespaceName[] names)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, whole) = (Stopwatch.StartNew(), Stopwatch.StartNew());
+        var patience = Scope.Hidden || Scope.Reached is not null ? s_patienceOfAnApply : s_patience;
         List<Unread> left;
         using (_namespaces.HoldNames())
         {
@@ -185,10 +192,9 @@ internal sealed class KernelReading
 
         _late = _unfinished?.Late.ToHashSet() ?? [];
         _unfinished?.Complete();
-        for (var attempt = 1; left.Count > 0 && attempt < MostAttempts; attempt++)
+        for (var pause = 2; left.Count > 0 && whole.Elapsed < patience; pause = Math.Min(pause * 2, LongestPauseMilliseconds))
         {
-            var pause = Math.Min(1 << attempt, LongestPauseMilliseconds) - clock.ElapsedMilliseconds;
-            Thread.Sleep((int)Math.Max(pause, 0));
+            Thread.Sleep((int)Math.Max(pause - clock.ElapsedMilliseconds, 0));
             clock.Restart();
             left = ReadAgain(left);
         }

@@ -177,6 +177,7 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         CloseSockets();
         Namespace.CloseSpares();
         _watch = listening;
+        _watch?.Watch();
     }
 
     /// <summary>Closes the sockets: each of them would keep the namespace alive.</summary>

@@ -11,7 +11,7 @@ public sealed class MovingTargetTests(ITestOutputHelper output)
 {
     private const string Lab = "version: 1\nname: moving\nnamespaces: { one: {} }\n";
 
-    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(11);
 
     [KernelFact]
     public void Addresses_that_come_and_go_while_they_are_read_are_no_fault_of_ours()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FluentAssertions;
 using TopoApply.Netlink.Abi;
@@ -256,6 +257,32 @@ public sealed class RealSocketTests
 
             here.HearsChange().Should().BeTrue();
             there.HearsChange().Should().BeFalse();
+        });
+    }
+
+    /// <summary>A watch may last as long as a person thinks.</summary>
+    [KernelFact]
+    public void A_watch_holds_little_and_misses_nothing()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Run(() =>
+        {
+            using var watching = NetlinkSocket.Open(NETLINK.ROUTE);
+            using var changing = NetlinkSocket.Open(NETLINK.ROUTE);
+            watching.Acknowledge(NewRoute(watching, 1));
+            watching.Listen();
+            watching.Watch();
+            watching.HearsChange().Should().BeFalse();
+            var port = File.ReadAllLines("/proc/thread-self/net/netlink").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(words => words[3] == "000405d1");
+            for (var i = 2; i < 2000; i++)
+            {
+                changing.Acknowledge(NewRoute(changing, i));
+            }
+
+            // Sk, Eth, Pid, Groups, Rmem …: what waits to be received, in bytes.
+            var held = File.ReadAllLines("/proc/thread-self/net/netlink").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(words => words[2] == port[2]);
+            int.Parse(held[4], CultureInfo.InvariantCulture).Should().BeInRange(1, 64 * 1024);
+            watching.HearsChange().Should().BeTrue();
         });
     }
 

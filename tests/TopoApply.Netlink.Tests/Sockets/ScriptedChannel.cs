@@ -20,6 +20,9 @@ internal sealed class ScriptedChannel : IDatagramChannel
     /// <summary>Sizes asked for by GrowSendBuffer.</summary>
     public List<int> Grown { get; } = [];
 
+    /// <summary>What <see cref="LimitReceiveBuffer"/> was told.</summary>
+    public int Limit { get; private set; }
+
     /// <summary>What <see cref="Listen"/> was told.</summary>
     public uint Groups { get; private set; }
 
@@ -84,6 +87,8 @@ internal sealed class ScriptedChannel : IDatagramChannel
         (length, isEvent) = (answer.Length, answer.IsEvent);
         return answer.Errno;
     }
+
+    public void LimitReceiveBuffer(int size) => Limit = size;
 
     public int Listen(uint groups)
     {
