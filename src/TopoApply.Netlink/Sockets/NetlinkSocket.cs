@@ -243,6 +243,25 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Once events were lost the kernel sends nothing but dumps until all that has arrived is received, and does not say so again: an answer
+    /// would be lost in silence.
+    /// </summary>
+    private void MakeRoom()
+    {
+        if (!_listens || !_hasHeard)
+        {
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveLength);
+        while (_channel.Receive(buffer.AsSpan(0, ReceiveLength), wait: false, out _, out _) is 0 or Errno.ENOBUFS)
+        {
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
     private static uint Single(NetlinkWriter writer, ushort needed)
     {
         uint sequence = 0;
@@ -269,6 +288,11 @@ internal sealed class NetlinkSocket : IDisposable
 
         var sequence = Single(writer, needed);
         _isDump = (needed & NLM_F.DUMP) == NLM_F.DUMP;
+        if (!_isDump)
+        {
+            MakeRoom();
+        }
+
         SendMessages(writer.Written);
         _reading = true;
         try

@@ -290,7 +290,7 @@ internal sealed class KernelReading
         var whole = TryRead(reader, looks);
         var quiet = whole && (!looks || !session.Route.HearsChange());
         counts = quiet || (whole && before is not null && reader.FoundSame(before, _late));
-        session.EndReading(watch: counts && looks && Scope.Watch && Scope.Reached is null && DescriptorLimit.IsFar(session.DescriptorNumber));
+        session.EndReading(watch: counts && looks && Scope is { Watch: true, Hidden: false, Reached: null } && DescriptorLimit.IsFar(session.DescriptorNumber));
         return whole ? reader : null;
     }
 

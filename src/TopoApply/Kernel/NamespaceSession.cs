@@ -63,8 +63,15 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     /// <summary>The nf_tables socket.</summary>
     public NetlinkSocket Netfilter => _netfilter ??= Namespace.OpenSocket(NETLINK.NETFILTER, Counters);
 
-    /// <summary>Requests whose answers are read later.</summary>
-    public AckPipeline Pipeline => _pipeline ??= new AckPipeline(Route);
+    /// <summary>Requests whose answers are read later. Where something is written it is read again, watched or not.</summary>
+    public AckPipeline Pipeline
+    {
+        get
+        {
+            EndWatch();
+            return _pipeline ??= new AckPipeline(Route);
+        }
+    }
 
     /// <summary>Sends a dump request and hands over every entry.</summary>
     public void Dump(ushort type, Action<NetlinkWriter> body, MessageHandler handler)
@@ -166,7 +173,11 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     public bool IsWatched => _watch is not null;
 
     /// <summary>Begins a read: from here on the rtnetlink socket hears of changes.</summary>
-    public void BeginReading() => Route.Listen();
+    public void BeginReading()
+    {
+        EndWatch();
+        Route.Listen();
+    }
 
     /// <summary>Ends a read, and closes its sockets.</summary>
     /// <param name="watch">Go on listening, for <see cref="IsQuiet"/>.</param>
@@ -188,8 +199,7 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
         _pipeline = null;
         _netfilter?.Dispose();
         _netfilter = null;
-        _watch?.Dispose();
-        _watch = null;
+        EndWatch();
     }
 
     /// <inheritdoc/>
@@ -197,6 +207,12 @@ internal sealed class NamespaceSession(NamespaceName name, NetworkNamespace netn
     {
         CloseSockets();
         Namespace.Dispose();
+    }
+
+    private void EndWatch()
+    {
+        _watch?.Dispose();
+        _watch = null;
     }
 
     private static int? Number(NetlinkSocket socket, NamespaceSession other)

@@ -283,6 +283,16 @@ public sealed class RealSocketTests
             var held = File.ReadAllLines("/proc/thread-self/net/netlink").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(words => words[2] == port[2]);
             int.Parse(held[4], CultureInfo.InvariantCulture).Should().BeInRange(1, 64 * 1024);
             watching.HearsChange().Should().BeTrue();
+
+            // More has been lost than was told: what is asked now must be answered all the same, and so must be what follows.
+            watching.Acknowledge(NewRoute(watching, 5000));
+            for (var i = 2000; i < 4000; i++)
+            {
+                changing.Acknowledge(NewRoute(changing, i));
+            }
+
+            FluentActions.Invoking(() => watching.Acknowledge(NewRoute(watching, 5001))).Should().NotThrow();
+            watching.Acknowledge(NewRoute(watching, 5002));
         });
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Namespaces;
 
 namespace TopoApply.Kinds.Sysctls;
@@ -9,6 +11,9 @@ namespace TopoApply.Kinds.Sysctls;
 internal sealed class SysctlSurvey
 {
     private const string Root = "/proc/sys/net";
+
+    /// <summary>Bytes; the longest are lists of ports.</summary>
+    private const int LongestValue = 64 * 1024;
 
     /// <summary>Settings of `all` that the kernel writes into every link as well (net/ipv4/devinet.c, net/ipv6/addrconf.c).</summary>
     private static readonly HashSet<string> Spreading =
@@ -90,22 +95,44 @@ internal sealed class SysctlSurvey
     private static Dictionary<string, string> Snapshot(NetworkNamespace netns) => netns.Run(static () =>
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
+        var buffer = new byte[LongestValue];
+        foreach (var file in Files())
         {
-            try
+            if (!Skipped.Contains(Path.GetFileName(file)) && Read(file, buffer) is { } value)
             {
-                const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                if (!Skipped.Contains(Path.GetFileName(file)) && (File.GetUnixFileMode(file) & ReadWrite) == ReadWrite)
-                {
-                    values[file["/proc/sys/".Length..]] = File.ReadAllText(file).TrimEnd('\n');
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // A link that goes meanwhile takes its settings along, and some cannot be read before they are written.
+                values[file["/proc/sys/".Length..]] = value;
             }
         }
 
         return values;
     });
+
+    private static string[] Files()
+    {
+        try
+        {
+            return Directory.GetFiles(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None });
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>
+    /// A setting's value; null for what can only be read or only be written, which even root is told when it is opened for both, for a link that has gone
+    /// meanwhile, and for what cannot be read before it is written. There are hundreds in each namespace, hence the bare calls.
+    /// </summary>
+    private static string? Read(string path, byte[] buffer)
+    {
+        var number = Libc.OpenPlain(OpenFlags.WorkingDirectory, path, OpenFlags.ReadWrite | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0);
+        if (number < 0)
+        {
+            return null;
+        }
+
+        using var file = new Descriptor(number);
+        var length = Libc.ReadPlain(number, buffer, buffer.Length);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer.AsSpan(0, (int)length)).TrimEnd('\n');
+    }
 }
