@@ -12,7 +12,8 @@ namespace TopoApply.Kernel;
 /// <summary>One read of everything in scope.</summary>
 internal sealed class KernelReading
 {
-    private const int LongestPauseMilliseconds = 200;
+    /// <summary>Reading a router of thousands of ports holds the kernel's lock that its own work waits for: to ask more often is to wait longer.</summary>
+    private const int LongestPauseMilliseconds = 500;
 
     /// <summary>For so long a namespace is read anew because something in it changed meanwhile.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);

@@ -24,13 +24,13 @@ internal static class CostLimits
     public const double PlanMessages = 9;
 
     /// <summary>System calls of a plan that finds nothing to do, without those of the runtime for memory and threads.</summary>
-    public const double PlanSystemCalls = 59;
+    public const double PlanSystemCalls = 55;
 
     /// <summary>The same for an apply that finds nothing to do.</summary>
-    public const double UnchangedApplySystemCalls = 59;
+    public const double UnchangedApplySystemCalls = 56;
 
     /// <summary>The same for an apply that makes everything.</summary>
-    public const double ApplySystemCalls = 124;
+    public const double ApplySystemCalls = 116;
 
     /// <summary>Methods that the runtime compiles when the published program validates a file of twenty lines. Hello world needs two.</summary>
     public const int MethodsOfValidate = 6;
@@ -42,8 +42,8 @@ internal static class CostLimits
     public const double LoadBytes = 22_000;
 
     /// <summary>Bytes allocated by reading the kernel and planning, when there is nothing to do.</summary>
-    public const double PlanBytes = 24_200;
+    public const double PlanBytes = 15_500;
 
     /// <summary>Bytes allocated by an apply that makes everything, without reading the file.</summary>
-    public const double ApplyBytes = 58_600;
+    public const double ApplyBytes = 50_000;
 }
