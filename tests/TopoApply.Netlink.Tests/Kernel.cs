@@ -41,4 +41,16 @@ internal static class Kernel
         writer.Header(new RtMsg { Family = AF.INET, DstLen = 32, Table = RT_TABLE.MAIN, Protocol = RTPROT.STATIC, Type = RTN.BLACKHOLE });
         writer.Bytes(RTA.DST, [10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
     }
+
+    /// <summary>Asks for a route that drops, one of a number.</summary>
+    public static NetlinkWriter NewRoute(NetlinkSocket socket, int number)
+    {
+        var writer = new NetlinkWriter();
+        using (writer.Message(RTM.NEWROUTE, NLM_F.REQUEST | NLM_F.ACK | NLM_F.CREATE | NLM_F.EXCL, socket.NextSequence()))
+        {
+            Blackhole(writer, number);
+        }
+
+        return writer;
+    }
 }

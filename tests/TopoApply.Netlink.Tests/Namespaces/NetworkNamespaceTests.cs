@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using FluentAssertions;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Namespaces;
-using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
@@ -234,35 +233,6 @@ public sealed class NetworkNamespaceTests
         var mounts = sandbox.Exec("cat", "/proc/self/mountinfo").Expect().Output.Split('\n');
         mounts.Where(line => line.Contains(" /run/netns ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().Contain("shared:");
         mounts.Should().NotContain(line => line.Contains(" /run/elsewhere ", StringComparison.Ordinal));
-    }
-
-    [KernelFact(Needs = "nft")]
-    public void What_is_opened_ahead_is_of_the_namespace()
-    {
-        using var sandbox = new Sandbox();
-        sandbox.Script("ip netns add one");
-        sandbox.Run(() =>
-        {
-            using var here = NetworkNamespace.OpenCurrent();
-            using (var one = NetworkNamespace.OpenNamed("/run/netns/one").Namespace!)
-            {
-                one.Cookie.Should().NotBe(here.Cookie);
-                using (var again = NetworkNamespace.OpenNamed("/run/netns/one").Namespace!)
-                {
-                    again.IsSameAs(one).Should().BeTrue();
-                    again.IsSameAs(here).Should().BeFalse();
-                    again.Cookie.Should().Be(one.Cookie);
-                }
-
-                using var route = one.OpenSocket(NETLINK.ROUTE);
-                using var netfilter = one.OpenSocket(NETLINK.NETFILTER);
-                Kernel.LinkNames(route).Should().Equal("lo");
-                route.Listen();
-                sandbox.Script("ip -n one link set lo up");
-                route.HearsChange().Should().BeTrue();
-                NftGeneration.Read(netfilter).Should().NotBe(0);
-            }
-        });
     }
 
     [KernelFact]

@@ -1,15 +1,12 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using FluentAssertions;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Interop;
-using TopoApply.Netlink.Namespaces;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
 using TopoApply.Netlink.Wire;
 using TopoApply.Testing.Sandboxing;
 using TopoApply.Testing.Xunit;
-using Xunit;
 
 namespace TopoApply.Netlink.Tests.Sockets;
 
@@ -23,10 +20,10 @@ public sealed class RealSocketTests
         sandbox.Run(() =>
         {
             using var socket = NetlinkSocket.Open(NETLINK.ROUTE);
-            socket.Acknowledge(NewRoute(socket, 1));
+            socket.Acknowledge(Kernel.NewRoute(socket, 1));
             sandbox.Exec("ip", "route").Expect().Output.Should().Contain("blackhole 10.0.0.1");
 
-            var refusal = FluentActions.Invoking(() => socket.Acknowledge(NewRoute(socket, 1))).Should().Throw<NetlinkException>().Which;
+            var refusal = FluentActions.Invoking(() => socket.Acknowledge(Kernel.NewRoute(socket, 1))).Should().Throw<NetlinkException>().Which;
             refusal.Errno.Should().Be(Errno.EEXIST);
             refusal.Message.Should().Be("Exists already (EEXIST)", "the kernel has no words for this one");
         });
@@ -112,7 +109,7 @@ public sealed class RealSocketTests
             using var forger = KernelChannel.OpenDescriptor(NETLINK.ROUTE);
 
             // Its first message gives it its port.
-            victim.Acknowledge(NewRoute(victim, 1));
+            victim.Acknowledge(Kernel.NewRoute(victim, 1));
             var port = PortsOf(NETLINK.ROUTE).Should().ContainSingle().Subject;
             var forged = Answers.Ack(2);
             Libc.SendTo(forger, forged, forged.Length, 0, new SockAddrNl { Family = AF.NETLINK, Port = port }, (uint)Unsafe.SizeOf<SockAddrNl>())
@@ -172,7 +169,7 @@ public sealed class RealSocketTests
         sandbox.Run(() =>
         {
             using var socket = NetlinkSocket.Open(NETLINK.ROUTE);
-            socket.Acknowledge(NewRoute(socket, 500));
+            socket.Acknowledge(Kernel.NewRoute(socket, 500));
             var pipeline = new AckPipeline(socket);
             for (var i = 1; i <= 1000; i++)
             {
@@ -228,106 +225,6 @@ public sealed class RealSocketTests
         });
     }
 
-    /// <summary>Of each kind that is fenced, also of those whose dumps the kernel does not mark as interrupted.</summary>
-    [KernelTheory]
-    [InlineData("ip link set lo mtu 1400")]
-    [InlineData("ip address add 10.1.1.1/24 dev lo")]
-    [InlineData("ip address add fd00::1/64 dev lo")]
-    [InlineData("ip route add blackhole 10.9.0.0/16")]
-    [InlineData("ip -6 route add blackhole fd09::/16")]
-    [InlineData("ip rule add priority 7 table 7")]
-    [InlineData("ip -6 rule add priority 7 table 7")]
-    public void Changes_are_heard_in_their_own_namespace_only(string command)
-    {
-        using var sandbox = new Sandbox();
-        sandbox.Run(() =>
-        {
-            using var here = NetlinkSocket.Open(NETLINK.ROUTE);
-            using var elsewhere = NetworkNamespace.CreateUnnamed();
-            using var there = elsewhere.OpenSocket(NETLINK.ROUTE);
-
-            // One has asked before it listens, and has its port already.
-            here.Acknowledge(NewRoute(here, 1));
-            here.Listen();
-            there.Listen();
-            here.HearsChange().Should().BeFalse();
-            there.HearsChange().Should().BeFalse();
-
-            sandbox.Script(command);
-
-            here.HearsChange().Should().BeTrue();
-            there.HearsChange().Should().BeFalse();
-        });
-    }
-
-    /// <summary>A watch may last as long as a person thinks.</summary>
-    [KernelFact]
-    public void A_watch_holds_little_and_misses_nothing()
-    {
-        using var sandbox = new Sandbox();
-        sandbox.Run(() =>
-        {
-            using var watching = NetlinkSocket.Open(NETLINK.ROUTE);
-            using var changing = NetlinkSocket.Open(NETLINK.ROUTE);
-            watching.Acknowledge(NewRoute(watching, 1));
-            watching.Listen();
-            watching.Watch();
-            watching.HearsChange().Should().BeFalse();
-            var port = File.ReadAllLines("/proc/thread-self/net/netlink").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(words => words[3] == "000405d1");
-            for (var i = 2; i < 2000; i++)
-            {
-                changing.Acknowledge(NewRoute(changing, i));
-            }
-
-            // Sk, Eth, Pid, Groups, Rmem …: what waits to be received, in bytes.
-            var held = File.ReadAllLines("/proc/thread-self/net/netlink").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).First(words => words[2] == port[2]);
-            int.Parse(held[4], CultureInfo.InvariantCulture).Should().BeInRange(1, 64 * 1024);
-            watching.HearsChange().Should().BeTrue();
-
-            // More has been lost than was told: what is asked now must be answered all the same, and so must be what follows.
-            watching.Acknowledge(NewRoute(watching, 5000));
-            for (var i = 2000; i < 4000; i++)
-            {
-                changing.Acknowledge(NewRoute(changing, i));
-            }
-
-            FluentActions.Invoking(() => watching.Acknowledge(NewRoute(watching, 5001))).Should().NotThrow();
-            watching.Acknowledge(NewRoute(watching, 5002));
-        });
-    }
-
-    [KernelFact]
-    public void What_is_heard_does_not_disturb_what_is_asked()
-    {
-        using var sandbox = new Sandbox();
-        sandbox.Run(() =>
-        {
-            using var asking = NetlinkSocket.Open(NETLINK.ROUTE);
-            using var changing = NetlinkSocket.Open(NETLINK.ROUTE);
-            asking.Listen();
-            for (var i = 1; i <= 4; i++)
-            {
-                // Between two questions there are more events than the buffer holds, at first with the numbers of the questions.
-                for (var j = 0; j < 3000; j++)
-                {
-                    changing.Acknowledge(NewRoute(changing, (i * 3000) + j));
-                }
-
-                var writer = new NetlinkWriter();
-                using (writer.Message(RTM.GETLINK, NLM_F.REQUEST | NLM_F.DUMP, asking.NextSequence()))
-                {
-                    writer.Header(new IfInfoMsg());
-                }
-
-                var links = 0;
-                asking.Dump(writer, (in NetlinkMessage message) => links += message.Type == RTM.NEWLINK ? 1 : 100);
-                links.Should().Be(1);
-            }
-
-            asking.HearsChange().Should().BeTrue();
-        });
-    }
-
     [KernelFact(Needs = "nft")]
     public void Getting_the_generation_of_nf_tables_writes_nothing()
     {
@@ -358,17 +255,6 @@ public sealed class RealSocketTests
             .Where(fields => fields[1] == $"{protocol}" && fields[2] != "0")
             .Select(fields => uint.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture)),
     ];
-
-    private static NetlinkWriter NewRoute(NetlinkSocket socket, int number)
-    {
-        var writer = new NetlinkWriter();
-        using (writer.Message(RTM.NEWROUTE, NLM_F.REQUEST | NLM_F.ACK | NLM_F.CREATE | NLM_F.EXCL, socket.NextSequence()))
-        {
-            Kernel.Blackhole(writer, number);
-        }
-
-        return writer;
-    }
 
     private static NetlinkWriter GetLink(NetlinkSocket socket, int index)
     {
