@@ -4,11 +4,7 @@ using TopoApply.Netlink.Values;
 namespace TopoApply.Lowering;
 
 /// <summary>A prefix that a namespace reaches without a next hop.</summary>
-internal sealed record ConnectedPrefix(IpPrefix Prefix, InterfaceName Link, bool IsDown)
-{
-    /// <summary>The next one whose prefix has the same hash; null for the last.</summary>
-    public ConnectedPrefix? Next { get; set; }
-}
+internal sealed record ConnectedPrefix(IpPrefix Prefix, InterfaceName Link, bool IsDown);
 
 /// <summary>
 /// What a namespace reaches without a next hop: the prefixes of its addresses, and its routes over an interface alone. Asked once for
@@ -19,12 +15,11 @@ internal sealed class ConnectedPrefixes
     private const int MaxNamed = 4;
 
     // By the prefix's hash: lookups by a structure of ours are compiled at every start, those by a number are not.
-    private readonly Dictionary<int, ConnectedPrefix> _byHash = [];
-    private readonly List<ConnectedPrefix> _all = [];
+    private readonly Dictionary<int, List<ConnectedPrefix>> _byHash = [];
+    private readonly List<ConnectedPrefix> _someV4 = [];
+    private readonly List<ConnectedPrefix> _someV6 = [];
     private readonly HashSet<IpAddress> _own = [];
-
-    // A bit for each of the lengths 0 to 128.
-    private readonly ulong[] _lengths = new ulong[3];
+    private readonly bool[] _hasLength = new bool[129];
 
     /// <summary>Collects them.</summary>
     public ConnectedPrefixes(NamespaceEntry netns, EquatableArray<RouteSpec> routes)
@@ -55,13 +50,13 @@ internal sealed class ConnectedPrefixes
     {
         for (byte length = 0; length <= address.BitLength; length++)
         {
-            if ((_lengths[length / 64] >> (length % 64) & 1) == 0)
+            if (!_hasLength[length])
             {
                 continue;
             }
 
             var prefix = IpPrefix.Of(address, length);
-            for (var one = _byHash.GetValueOrDefault(prefix.GetHashCode()); one is not null; one = one.Next)
+            foreach (var one in _byHash.TryGetValue(prefix.GetHashCode(), out var found) ? found : [])
             {
                 if (one.Prefix == prefix)
                 {
@@ -72,14 +67,23 @@ internal sealed class ConnectedPrefixes
     }
 
     /// <summary>The first few of a family.</summary>
-    public IEnumerable<ConnectedPrefix> Some(IpFamily family) => _all.Where(one => one.Prefix.Family == family).Take(MaxNamed);
+    public IEnumerable<ConnectedPrefix> Some(IpFamily family) => family == IpFamily.V4 ? _someV4 : _someV6;
 
     private void Add(IpPrefix prefix, InterfaceName link, bool isDown)
     {
-        var hash = prefix.GetHashCode();
-        var connected = new ConnectedPrefix(prefix, link, isDown) { Next = _byHash.GetValueOrDefault(hash) };
-        _byHash[hash] = connected;
-        _all.Add(connected);
-        _lengths[prefix.Length / 64] |= 1UL << (prefix.Length % 64);
+        if (!_byHash.TryGetValue(prefix.GetHashCode(), out var list))
+        {
+            _byHash[prefix.GetHashCode()] = list = [];
+        }
+
+        var connected = new ConnectedPrefix(prefix, link, isDown);
+        list.Add(connected);
+        var some = prefix.Family == IpFamily.V4 ? _someV4 : _someV6;
+        if (some.Count < MaxNamed)
+        {
+            some.Add(connected);
+        }
+
+        _hasLength[prefix.Length] = true;
     }
 }
