@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using TopoApply.Kinds;
 using TopoApply.Model;
@@ -10,29 +8,26 @@ namespace TopoApply.Journaling;
 /// <summary>The journal's text cannot be trusted: another version wrote it, or it is not what was written.</summary>
 internal sealed class JournalUnreadableException(string message) : Exception(message);
 
-/// <summary>An entry as bytes: a line with format version and checksum, then JSON.</summary>
+/// <summary>An entry as bytes.</summary>
 internal static class JournalText
 {
-    /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 3;
-
-    private const string Magic = "topoapply-journal";
-
-    /// <summary>About what one takes, for a buffer that need not grow.</summary>
+    /// <summary>About what one takes.</summary>
     private const int BytesOfAResource = 320;
 
     /// <summary>To look for more names than this in each resource takes longer than to read them all.</summary>
     private const int MostNames = 8;
 
-    /// <summary>Writes an entry. The phase is not part of it: a change of phase must not have to write.</summary>
-    public static ReadOnlyMemory<byte> Write(UnfinishedApply apply)
+    private static readonly SealedJson s_seal = new("topoapply-journal", 3, static (problem, what) => new JournalUnreadableException(problem switch
     {
-        // The header comes first and is known last; its length is always the same.
-        var length = Header([]).Length;
-        using var body = new MemoryStream((apply.Entry.Desired.Count + apply.Entry.Snapshot.Count) * BytesOfAResource);
-        body.SetLength(length);
-        body.Position = length;
-        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true }))
+        SealProblem.OtherVersion => $"it was written by another version of this program ({what})",
+        SealProblem.Foreign or SealProblem.Damaged => "its checksum does not match: it was cut off or changed",
+        SealProblem.Content => $"it does not hold what it should: {what}",
+    }));
+
+    /// <summary>Writes an entry. The phase is not part of it: a change of phase must not have to write.</summary>
+    public static ReadOnlyMemory<byte> Write(UnfinishedApply apply) => s_seal.Write(
+        (apply.Entry.Desired.Count + apply.Entry.Snapshot.Count) * BytesOfAResource,
+        json =>
         {
             json.WriteStartObject();
             json.WriteString("topology", apply.Entry.Topology);
@@ -47,32 +42,20 @@ internal static class JournalText
             WriteState(json, "desired", apply.Entry.Desired);
             WriteState(json, "snapshot", apply.Entry.Snapshot);
             json.WriteEndObject();
-        }
-
-        var whole = body.GetBuffer().AsMemory(0, (int)body.Length);
-        Encoding.ASCII.GetBytes(Header(whole.Span[length..]), whole.Span);
-        return whole;
-    }
+        });
 
     /// <summary>Reads an entry.</summary>
     /// <exception cref="JournalUnreadableException">It is not whole, or of another version.</exception>
-    public static UnfinishedApply Read(JournalPhase phase, byte[] bytes)
+    public static UnfinishedApply Read(JournalPhase phase, byte[] bytes) => s_seal.Read(bytes, body =>
     {
-        var body = Body(bytes);
-        return Guard(() =>
-        {
-            using var document = JsonDocument.Parse(body);
-            return Read(phase, document.RootElement);
-        });
-    }
+        using var document = JsonDocument.Parse(body);
+        return Read(phase, document.RootElement);
+    });
 
     /// <summary>Reads of an entry only where it was written and what was desired in some namespaces.</summary>
     /// <exception cref="JournalUnreadableException">It is not whole, or of another version.</exception>
-    public static (string Boot, ulong Home, State Desired) ReadDesired(byte[] bytes, IReadOnlySet<NamespaceName> where)
-    {
-        var body = Body(bytes);
-        return Guard(() => ReadDesired(body, where));
-    }
+    public static (string Boot, ulong Home, State Desired) ReadDesired(byte[] bytes, IReadOnlySet<NamespaceName> where) =>
+        s_seal.Read(bytes, body => ReadDesired(body, where));
 
     /// <summary>Writes a state as one property: kind by kind.</summary>
     public static void WriteState(Utf8JsonWriter json, string name, State state)
@@ -104,34 +87,6 @@ internal static class JournalText
         }
 
         return new State(resources);
-    }
-
-    /// <summary>What stands behind the header, which vouches for it.</summary>
-    private static ReadOnlyMemory<byte> Body(byte[] bytes)
-    {
-        var end = Array.IndexOf(bytes, (byte)'\n') + 1;
-        var header = Encoding.ASCII.GetString(bytes, 0, end);
-        var body = bytes.AsMemory(end);
-        if (header == Header(body.Span))
-        {
-            return body;
-        }
-
-        throw new JournalUnreadableException(header.StartsWith(Magic, StringComparison.Ordinal) && !header.StartsWith($"{Magic} {Version} ", StringComparison.Ordinal)
-            ? $"it was written by another version of this program ({header.Trim()})"
-            : "its checksum does not match: it was cut off or changed");
-    }
-
-    private static T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            throw new JournalUnreadableException($"it does not hold what it should: {exception.Message}");
-        }
     }
 
     private static (string Boot, ulong Home, State Desired) ReadDesired(ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName> where)
@@ -188,9 +143,6 @@ internal static class JournalText
     }
 
     private static byte[] Quoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
-
-    private static string Header(ReadOnlySpan<byte> body) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Magic} {Version} {Checksum.Of(body)}\n");
 
     private static UnfinishedApply Read(JournalPhase phase, JsonElement root)
     {

@@ -30,8 +30,8 @@ internal static class SavedPlanFile
             }
 
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            Span<byte> start = stackalloc byte[SavedPlanText.Magic.Length];
-            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && Encoding.ASCII.GetString(start) == SavedPlanText.Magic;
+            Span<byte> start = stackalloc byte[SavedPlanText.Beginning.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && Encoding.ASCII.GetString(start) == SavedPlanText.Beginning;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using TopoApply.Journaling;
 using TopoApply.Model;
@@ -8,20 +6,26 @@ using TopoApply.Planning;
 
 namespace TopoApply.Saving;
 
-/// <summary>A saved plan as bytes: a line with format version and checksum, then JSON.</summary>
+/// <summary>A saved plan as bytes.</summary>
 internal static class SavedPlanText
 {
     /// <summary>What such a file begins with.</summary>
-    public const string Magic = "topoapply-plan ";
+    public const string Beginning = Word + " ";
 
-    /// <summary>Version of the format; goes up with every change to what is written.</summary>
-    private const int Version = 2;
+    private const string Word = "topoapply-plan";
+
+    private static readonly SealedJson s_seal = new(Word, 2, static (problem, what) => new UnusablePlanException(problem switch
+    {
+        SealProblem.Foreign => "it is no plan that topoapply has saved",
+        SealProblem.OtherVersion => "another version of this program has saved it; plan again",
+        SealProblem.Damaged => "its checksum does not match: it was cut off or changed",
+        SealProblem.Content => $"it does not hold what it should: {what}",
+    }));
 
     /// <summary>Writes a plan.</summary>
-    public static byte[] Write(SavedPlan plan)
-    {
-        using var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body))
+    public static ReadOnlyMemory<byte> Write(SavedPlan plan) => s_seal.Write(
+        plan.Text.Length,
+        json =>
         {
             json.WriteStartObject();
             json.WriteString("topology", plan.Topology);
@@ -53,46 +57,15 @@ internal static class SavedPlanText
 
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-
-        var content = body.GetBuffer().AsSpan(0, (int)body.Length);
-        return [.. Encoding.ASCII.GetBytes(Header(content)), .. content];
-    }
+        });
 
     /// <summary>Reads a plan.</summary>
     /// <exception cref="UnusablePlanException">It is none, not whole, or of another version.</exception>
-    public static SavedPlan Read(byte[] bytes)
+    public static SavedPlan Read(byte[] bytes) => s_seal.Read(bytes, body =>
     {
-        var end = Array.IndexOf(bytes, (byte)'\n') + 1;
-        var header = Encoding.ASCII.GetString(bytes, 0, end);
-        if (!header.StartsWith(Magic, StringComparison.Ordinal))
-        {
-            throw new UnusablePlanException("it is no plan that topoapply has saved");
-        }
-
-        if (!header.StartsWith($"{Magic}{Version} ", StringComparison.Ordinal))
-        {
-            throw new UnusablePlanException("another version of this program has saved it; plan again");
-        }
-
-        if (header != Header(bytes.AsSpan(end)))
-        {
-            throw new UnusablePlanException("its checksum does not match: it was cut off or changed");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(bytes.AsMemory(end));
-            return Read(document.RootElement);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            throw new UnusablePlanException($"it does not hold what it should: {exception.Message}");
-        }
-    }
-
-    private static string Header(ReadOnlySpan<byte> body) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Magic}{Version} {Checksum.Of(body)}\n");
+        using var document = JsonDocument.Parse(body);
+        return Read(document.RootElement);
+    });
 
     private static SavedPlan Read(JsonElement root) => new(
         Text(root, "topology"),

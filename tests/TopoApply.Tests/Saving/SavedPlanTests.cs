@@ -24,7 +24,7 @@ public sealed class SavedPlanTests
             return;
         }
 
-        var read = SavedPlanText.Read(SavedPlanText.Write(Save(plan)));
+        var read = SavedPlanText.Read(SavedPlanText.Write(Save(plan)).ToArray());
         var restored = read.Restore(plan.Desired);
         foreach (var density in Enum.GetValues<Density>())
         {
@@ -64,7 +64,7 @@ public sealed class SavedPlanTests
     [Fact]
     public void A_file_that_was_cut_off_or_changed_is_not_believed()
     {
-        var written = SavedPlanText.Write(Save(Scenario.Load("mtu-in-place").Plan!));
+        var written = SavedPlanText.Write(Save(Scenario.Load("mtu-in-place").Plan!)).ToArray();
         for (var length = 0; length < written.Length; length += length < 100 ? 1 : 37)
         {
             FluentActions.Invoking(() => SavedPlanText.Read(written[..length])).Should().Throw<UnusablePlanException>();
