@@ -149,30 +149,7 @@ internal sealed class NetlinkSocket : IDisposable
     /// </summary>
     public bool HearsChange()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReceiveLength);
-        try
-        {
-            while (_listens && !_hasHeard)
-            {
-                var errno = _channel.Receive(buffer.AsSpan(0, ReceiveLength), wait: false, out _, out var isEvent);
-                if (errno == Errno.EAGAIN)
-                {
-                    break;
-                }
-
-                _hasHeard = errno switch
-                {
-                    0 => isEvent,
-                    Errno.ENOBUFS => true,
-                    _ => throw KernelException.Call("Reading network events", errno),
-                };
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
+        ReceiveEvents();
         return _hasHeard;
     }
 
@@ -243,23 +220,27 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>
-    /// Once events were lost the kernel sends nothing but dumps until all that has arrived is received, and does not say so again: an answer
-    /// would be lost in silence.
-    /// </summary>
-    private void MakeRoom()
+    private void ReceiveEvents()
     {
-        if (!_listens || !_hasHeard)
-        {
-            return;
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(ReceiveLength);
-        while (_channel.Receive(buffer.AsSpan(0, ReceiveLength), wait: false, out _, out _) is 0 or Errno.ENOBUFS)
+        try
         {
+            for (var errno = 0; _listens && errno != Errno.EAGAIN;)
+            {
+                errno = _channel.Receive(buffer.AsSpan(0, ReceiveLength), wait: false, out _, out var isEvent);
+                _hasHeard |= errno switch
+                {
+                    0 => isEvent,
+                    Errno.EAGAIN => false,
+                    Errno.ENOBUFS => true,
+                    _ => throw KernelException.Call("Reading network events", errno),
+                };
+            }
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static uint Single(NetlinkWriter writer, ushort needed)
@@ -288,9 +269,11 @@ internal sealed class NetlinkSocket : IDisposable
 
         var sequence = Single(writer, needed);
         _isDump = (needed & NLM_F.DUMP) == NLM_F.DUMP;
-        if (!_isDump)
+        if (!_isDump && _hasHeard)
         {
-            MakeRoom();
+            // Once events were lost the kernel sends nothing but dumps until all that has arrived is received, and does not say so
+            // again: an answer would be lost in silence.
+            ReceiveEvents();
         }
 
         SendMessages(writer.Written);
