@@ -4,8 +4,12 @@ namespace TopoApply.Netlink.Interop;
 internal static class DescriptorLimit
 {
     private const int OpenFiles = 7; // RLIMIT_NOFILE
+
+    /// <summary>What the program itself has open: its own files and the runtime's, the sockets of the namespaces that are being read.</summary>
+    private const int Own = 256;
+
     private static readonly ulong s_limit = Libc.GetResourceLimit(OpenFiles, out var limit) == 0 ? limit.Current : 0;
 
-    /// <summary>True when a descriptor's number leaves the second half free. Numbers are given from below, so it tells how many there are.</summary>
-    public static bool IsFar(int number) => (ulong)number < s_limit / 2;
+    /// <summary>True when there is room for so many besides.</summary>
+    public static bool HasRoomFor(int count) => (ulong)count + Own <= s_limit;
 }

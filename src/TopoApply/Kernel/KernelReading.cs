@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using TopoApply.Diagnostics;
 using TopoApply.Kinds;
 using TopoApply.Model;
-using TopoApply.Netlink;
 using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
@@ -33,10 +33,11 @@ internal sealed class KernelReading
     private readonly Dictionary<NamespaceName, NamespaceReader> _readers = [];
     private readonly IReadOnlyDictionary<NamespaceName, NamespaceReader>? _earlier;
     private readonly Lock _opening = new();
-    private readonly Lazy<Descriptor?> _namespaceFiles = new(static () => SecureDirectory.TryOpen(HostPaths.NamespaceFiles, 0, make: false, sticky: true));
+    private readonly ConcurrentDictionary<ResourceKind, Lazy<IDisposable?>> _held = [];
     private readonly Dictionary<ulong, NamespaceName> _seen = [];
     private readonly Dictionary<NamespaceName, (NamespaceSession Session, int Order)> _opened = [];
     private IReadOnlySet<ResourceKey> _late = new HashSet<ResourceKey>();
+    private bool _watches;
 
     /// <summary>Prepares a read.</summary>
     /// <param name="scope">What is read.</param>
@@ -71,9 +72,9 @@ internal sealed class KernelReading
     /// <summary>What was found in each namespace.</summary>
     public IReadOnlyDictionary<NamespaceName, NamespaceReader> Readers => _readers;
 
-    /// <summary>The directory of all namespaces' files, open until the end of the read; null when there is none.</summary>
-    /// <exception cref="KernelException">It cannot be trusted.</exception>
-    public Descriptor? NamespaceFiles => _namespaceFiles.Value;
+    /// <summary>What a kind needs in each namespace and opens once, for as long as the read lasts. Called from several threads; a failure is everybody's.</summary>
+    public T? Hold<T>(ResourceKind kind, Func<T?> open)
+        where T : class, IDisposable => (T?)_held.GetOrAdd(kind, static (_, open) => new Lazy<IDisposable?>(open), open).Value;
 
     /// <summary>What is wanted in one namespace.</summary>
     public IEnumerable<Resource> DesiredIn(NamespaceName netns) => _desired[netns];
@@ -105,16 +106,12 @@ internal sealed class KernelReading
             kind.FinishRead(this);
         }
 
-        CloseFiles();
-        return State.Of(_resources);
-    }
-
-    private void CloseFiles()
-    {
-        if (_namespaceFiles.IsValueCreated)
+        foreach (var held in _held.Values.Where(held => held.IsValueCreated))
         {
-            _namespaceFiles.Value?.Dispose();
+            held.Value?.Dispose();
         }
+
+        return State.Of(_resources);
     }
 
     /// <summary>Opens a namespace; null when there is nothing to read inside, and perhaps something outside.</summary>
@@ -183,6 +180,8 @@ internal sealed class KernelReading
     /// </summary>
     private void ReadNamespaces(NamespaceName[] names)
     {
+        // Each namespace is a descriptor anyway, and its watch would be another one.
+        _watches = Scope is { Watch: true, Hidden: false, Reached: null } && DescriptorLimit.HasRoomFor(2 * names.Length);
         var (clock, whole) = (Stopwatch.StartNew(), Stopwatch.StartNew());
         var patience = Scope.Hidden || Scope.Reached is not null ? s_patienceOfAnApply : s_patience;
         List<Unread> left;
@@ -291,7 +290,7 @@ internal sealed class KernelReading
         var whole = TryRead(reader, looks);
         var quiet = whole && (!looks || !session.Route.HearsChange());
         counts = quiet || (whole && before is not null && reader.FoundSame(before, _late));
-        session.EndReading(watch: counts && looks && Scope is { Watch: true, Hidden: false, Reached: null } && DescriptorLimit.IsFar(session.DescriptorNumber));
+        session.EndReading(watch: counts && looks && _watches);
         return whole ? reader : null;
     }
 

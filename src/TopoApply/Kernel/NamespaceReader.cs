@@ -1,7 +1,6 @@
 using TopoApply.Diagnostics;
 using TopoApply.Model;
 using TopoApply.Netlink;
-using TopoApply.Netlink.Interop;
 using TopoApply.Netlink.Abi;
 using TopoApply.Netlink.Sockets;
 using TopoApply.Netlink.Values;
@@ -50,9 +49,9 @@ internal sealed class NamespaceReader(KernelReading reading, NamespaceName netns
     /// <summary>What went there.</summary>
     public IReadOnlyList<Diagnostic> Problems => _bag?.ToList() ?? [];
 
-    /// <summary>The directory of all namespaces' files; null when there is none.</summary>
-    /// <exception cref="KernelException">It cannot be trusted.</exception>
-    public Descriptor? NamespaceFiles => reading.NamespaceFiles;
+    /// <summary>What a kind needs in each namespace and opens once, for as long as the read lasts; see <see cref="KernelReading.Hold"/>.</summary>
+    public T? Hold<T>(Kinds.ResourceKind kind, Func<T?> open)
+        where T : class, IDisposable => reading.Hold(kind, open);
 
     /// <summary>The links of this namespace; filled by the links' kind, which comes before those that need it.</summary>
     public NameTable Links => Session.Links;

@@ -100,11 +100,11 @@ internal sealed class FileKind : ResourceKind<NetnsFile>
     }
 
     /// <summary>What others may write to is not read, and a wish for files there is refused.</summary>
-    private static IReadOnlyList<(string Name, byte[]? Content)> Find(NamespaceReader reader)
+    private IReadOnlyList<(string Name, byte[]? Content)> Find(NamespaceReader reader)
     {
         try
         {
-            return reader.NamespaceFiles is { } all ? NetnsFileStore.Read(all, reader.Netns, Names) : [];
+            return reader.Hold(this, NetnsFileStore.Open) is { } all ? NetnsFileStore.Read(all, reader.Netns, Names) : [];
         }
         catch (KernelException exception)
         {

@@ -17,6 +17,10 @@ internal static class NetnsFileStore
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
     private const int MostBytes = 1024 * 1024;
 
+    /// <summary>Opens the directory of all namespaces' files; null when there is none.</summary>
+    /// <exception cref="KernelException">It cannot be trusted.</exception>
+    public static Descriptor? Open() => SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
+
     /// <summary>Reads files of a namespace; those that are not there are left out.</summary>
     /// <param name="all">The directory of all namespaces' files.</param>
     /// <param name="netns">The namespace.</param>
@@ -67,7 +71,7 @@ internal static class NetnsFileStore
     /// <summary>Removes a file, and the namespace's directory when nothing else is in it.</summary>
     public static void Delete(NamespaceName netns, string name)
     {
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
+        using var names = Open();
         using var directory = names is null ? null : OpenDirectory(names, netns, make: false);
         if (names is null || directory is null)
         {
@@ -86,7 +90,7 @@ internal static class NetnsFileStore
     /// <summary>Removes what a write that was killed has left: the file that had not got its name yet, and an empty directory.</summary>
     public static void CleanUp(NamespaceName netns, string name)
     {
-        using var names = SecureDirectory.TryOpen(HostPaths.NamespaceFiles, DirectoryMode, make: false, sticky: true);
+        using var names = Open();
         if (names is not null)
         {
             _ = Libc.UnlinkAt(names, TemporaryOf(netns, name), 0);
