@@ -96,7 +96,7 @@ internal sealed class SysctlSurvey
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         var buffer = new byte[LongestValue];
-        foreach (var file in Files())
+        foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
         {
             if (!Skipped.Contains(Path.GetFileName(file)) && Read(file, buffer) is { } value)
             {
@@ -106,18 +106,6 @@ internal sealed class SysctlSurvey
 
         return values;
     });
-
-    private static string[] Files()
-    {
-        try
-        {
-            return Directory.GetFiles(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None });
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
 
     /// <summary>
     /// A setting's value; null for what can only be read or only be written, which even root is told when it is opened for both, for a link that has gone
