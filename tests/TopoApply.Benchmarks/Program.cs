@@ -60,7 +60,7 @@ internal static class Program
                     return 1;
             }
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or IOException or AggregateException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;

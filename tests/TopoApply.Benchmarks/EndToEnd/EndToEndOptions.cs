@@ -36,6 +36,9 @@ internal sealed record EndToEndOptions
     /// <summary>Namespaces of the file that has many.</summary>
     public int Namespaces { get; init; } = 10_000;
 
+    /// <summary>Wait until a lab is at rest before it is read or removed; small ones are at once.</summary>
+    public bool Rests { get; init; } = true;
+
     /// <summary>Where the results go.</summary>
     public string Output { get; init; } = Repository.PathOf("artifacts", "benchmarks");
 
@@ -59,7 +62,7 @@ internal sealed record EndToEndOptions
             var first = i;
             options = arguments[i] switch
             {
-                "--small" => options with { Sizes = [5, 20], Chains = [4, 8], Runs = 1, Routes = 1000, Namespaces = 100, PeerSize = 5 },
+                "--small" => options with { Sizes = [5, 20], Chains = [4, 8], Runs = 1, Routes = 1000, Namespaces = 100, PeerSize = 5, Rests = false },
                 "--lab" => options with { Labs = Known(Value()) },
                 "--sizes" => options with { Sizes = Numbers(Value()) },
                 "--chains" => options with { Chains = Numbers(Value()) },

@@ -13,6 +13,7 @@ internal static class EndToEndRun
 
     /// <summary>Measures, prints and writes.</summary>
     /// <returns>The lines of the table.</returns>
+    /// <exception cref="AggregateException">Some measurements failed; the others were written.</exception>
     public static IReadOnlyList<Row> Run(EndToEndOptions options, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("topoapply-benchmarks-").FullName;
@@ -22,13 +23,13 @@ internal static class EndToEndRun
             var results = new Results();
             var programs = Programs.Make(folder, options.Program);
             AddNotes(options, programs, results);
-            Measure(options, floor, programs, results, output);
+            var failures = Measure(options, floor, programs, results, output);
             var facts = new RunFacts(options.Command, DateTimeOffset.UtcNow, options.Runs, options.IsWhole);
             var rows = new Rows(results).All();
             output.Write(Report.Text(rows, results.Notes));
             Write(options, facts, results, rows);
             output.WriteLine($"Written to {options.Output}{(options.Published is { } published ? $" and {published}" : "")}.");
-            return rows;
+            return failures.Count == 0 ? rows : throw new AggregateException("Not everything could be measured; what could is written.", failures);
         }
         finally
         {
@@ -41,7 +42,7 @@ internal static class EndToEndRun
         results.Note($"{options.Runs} runs, the median of each; {Environment.ProcessorCount} processors; {programs.Note}.");
         results.Note("Phases are measured inside a warm process; everything else of topoapply is a whole process, start-up included.");
         results.Note("The guarantees, each by itself: the journal phase is all that is written down for undo; the verify phase the second read and its comparison, its fences included; fences and marks are made once more, alone, in the finished lab.");
-        results.Note("What is read or removed, by the program, the C program or in this process, is a lab that has come to rest: six seconds after it was made, when the kernel's own search for duplicate addresses is over.");
+        results.Note(!options.Rests ? "Nothing waited for the labs to come to rest." : "What is read or removed, by the program, the C program or in this process, is a lab that has come to rest: the processors have been idle for a second and a half.");
         results.Note("`kernel finished` holds a constant for the floor and topoapply alike: two more namespaces that live and die to tell (see netns.h).");
         if (options.Peers)
         {
@@ -49,42 +50,62 @@ internal static class EndToEndRun
         }
     }
 
-    private static void Measure(EndToEndOptions options, FloorProgram floor, Programs programs, Results results, TextWriter output)
+    private static List<Exception> Measure(EndToEndOptions options, FloorProgram floor, Programs programs, Results results, TextWriter output)
     {
-        var labs = new LabMeasurement(floor, programs, results);
+        var labs = new LabMeasurement(floor, programs, results, options.Rests);
         var others = new OtherMeasurements(floor, programs, results);
         var (stars, chains) = (Chosen("star", options.Sizes), Chosen("chain", options.Chains));
+        List<Exception> failures = [];
         WarmUp(floor);
         for (var run = 1; run <= options.Runs; run++)
         {
             output.WriteLine($"run {run} of {options.Runs}");
-            others.StartUp();
+            Try("start-up", others.StartUp);
             foreach (var size in stars)
             {
-                labs.Run(StarLab.Of(size), StarLab.Of(size, extra: 1));
+                Try($"star of {size}", () => labs.Run(StarLab.Of(size), StarLab.Of(size, extra: 1)));
             }
 
             foreach (var size in chains)
             {
-                labs.Run(ChainLab.Of(size), null);
+                Try($"chain of {size}", () => labs.Run(ChainLab.Of(size), null));
             }
 
             foreach (var size in Chosen("namespaces", [options.Namespaces]))
             {
-                others.Namespaces(size);
+                Try("namespaces", () => others.Namespaces(size));
             }
 
             foreach (var size in Chosen("routes", [options.Routes]))
             {
-                others.Routes(size);
+                Try("routes", () => others.Routes(size));
             }
 
             if (options.Peers)
             {
                 foreach (var lab in stars.Select(s => StarLab.Of(s)).Concat(chains.Select(ChainLab.Of)).Where(l => run <= (l.Size > LargestForManyRunsOfPeers ? 1 : RunsOfPeers)))
                 {
-                    labs.RunPeers(lab, options.PeerSize);
+                    Try($"peers' {lab.Name} of {lab.Size}", () => labs.RunPeers(lab, options.PeerSize));
                 }
+            }
+        }
+
+        return failures;
+
+        // Half an hour of measurements is not thrown away for one that fails.
+        void Try(string what, Action measure)
+        {
+            try
+            {
+                measure();
+            }
+#pragma warning disable CA1031 // Thrown again when the rest is written.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                output.WriteLine($"{what} failed: {exception.Message}");
+                results.Note($"One measurement failed ({what}), and what it had not measured yet is missing from the medians.");
+                failures.Add(exception);
             }
         }
 

@@ -6,16 +6,10 @@ using TopoApply.Testing.Sandboxing;
 namespace TopoApply.Benchmarks.EndToEnd;
 
 /// <summary>One lab of one size: everybody in turn, each in a fresh sandbox, when the kernel has cleaned up behind the one before.</summary>
-internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Results results)
+internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Results results, bool rests)
 {
     private const string File = "/run/lab.yaml";
     private const string LargerFile = "/run/larger.yaml";
-
-    /// <summary>
-    /// For so long the kernel is at work in a new lab: it searches for duplicates of its own addresses and tells of its multicast groups, to every port
-    /// of a bridge. Whoever comes first would pay for it. On 6.18 a plan takes three times as long two seconds after the apply, and the same from five on.
-    /// </summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(6);
 
     /// <summary>Takes one sample of each.</summary>
     /// <param name="lab">The lab.</param>
@@ -52,6 +46,14 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
 
     private void Add(string what, Lab lab, string who, double value) => results.Add(new Subject(what, lab.Name, lab.Size, who), value);
 
+    private void ComeToRest(Lab lab)
+    {
+        if (rests && !Rest.Wait())
+        {
+            results.Note($"The kernel was still at work in a {lab.Name} of {lab.Size} when something was read or removed there.");
+        }
+    }
+
     private Sandbox QuietSandbox()
     {
         var sandbox = new Sandbox();
@@ -63,7 +65,7 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
     {
         using var sandbox = QuietSandbox();
         Add(Names.Apply, lab, Names.Floor, floor.Measure(sandbox, lab.FloorCommand)[0]);
-        Thread.Sleep(s_rest);
+        ComeToRest(lab);
         var delete = floor.Measure(sandbox, "delete");
         Add(Names.Destroy, lab, Names.Floor, delete[0]);
         Add(Names.DestroyFinished, lab, Names.Floor, delete[1]);
@@ -77,7 +79,7 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
         Add(Names.Apply, lab, Names.Ours, apply.Seconds);
         Add(Names.Memory, lab, Names.Ours, apply.PeakBytes);
 
-        Thread.Sleep(s_rest);
+        ComeToRest(lab);
         Add(Names.Plan, lab, Names.Ours, Time(sandbox, "plan", File).Seconds);
         Add(Names.Plan, lab, Names.Reader, floor.Measure(sandbox, "read")[0]);
         Add(Names.Plan, lab, Names.WholeReader, floor.Measure(sandbox, "read-all")[0]);
@@ -108,7 +110,7 @@ internal sealed class LabMeasurement(FloorProgram floor, Programs programs, Resu
         Add(Names.Allocated, lab, Names.Ours, (double)apply.Bytes / desired.Count);
         Add(Names.Fences, lab, Names.Ours, sandbox.Run(() => Guarantees.Fences(desired)));
         Add(Names.Marks, lab, Names.Ours, sandbox.Run(() => Guarantees.Marks(desired, lab.Name)));
-        Thread.Sleep(s_rest);
+        ComeToRest(lab);
         var destroy = InProcess.Destroy(sandbox, lab.Name).Seconds;
         Add(Names.DestroyPhase, lab, Names.Ours, destroy[Names.ApplyPhase]);
         Add(Names.DestroyPhaseFinished, lab, Names.Ours, destroy.Values.Sum() + floor.Settle(sandbox));
