@@ -88,7 +88,9 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         }
 
         using var kernel = openKernel();
-        var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: true);
+
+        // Where all is to go nothing is left to be read again.
+        var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: wish.Target.Count > 0);
         var (plan, diagnostics) = applier.Plan();
         DemandFresh(wish, plan, diagnostics);
         if (plan is null)

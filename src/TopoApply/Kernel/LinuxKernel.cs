@@ -131,6 +131,7 @@ internal sealed class LinuxKernel : IKernel
     /// <inheritdoc/>
     public void Release()
     {
+        PrepareEnd();
         _namespaces.DropPinned();
         foreach (var session in _namespaces.Staged.ToArray())
         {
@@ -172,6 +173,26 @@ internal sealed class LinuxKernel : IKernel
 
     private static IEnumerable<ResourceKey> HostObjects(State state) =>
         state.All.Where(r => r.Netns.IsHost && r.Ownership == Ownership.Owned && ResourceKinds.Get(r.Key.Kind).NeedsHostRecord).Select(r => r.Key);
+
+    private void PrepareEnd()
+    {
+        if (_context is null || _namespaces.Pinned.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var kind in ResourceKinds.All)
+            {
+                kind.PrepareEnd(_context.Live, name => _namespaces.Find(name) is { State: SessionState.Pinned } pinned ? pinned : null);
+            }
+        }
+        catch (KernelException)
+        {
+            // They die anyway.
+        }
+    }
 
     private void UseRecord(string topology)
     {

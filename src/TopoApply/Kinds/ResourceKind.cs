@@ -2,6 +2,7 @@ using System.Text.Json;
 using TopoApply.Graphs;
 using TopoApply.Kernel;
 using TopoApply.Model;
+using TopoApply.Netlink.Values;
 using TopoApply.Planning;
 using TopoApply.Yaml.Shapes;
 
@@ -69,6 +70,13 @@ internal abstract class ResourceKind
 
     /// <summary>Called once after all namespaces are read, for what only shows when they are seen together (the other end of a cable).</summary>
     public virtual void FinishRead(KernelReading reading)
+    {
+    }
+
+    /// <summary>Called when namespaces are about to die and nothing leads back any more, for what makes that quicker. It may fail.</summary>
+    /// <param name="live">What was read, their contents included.</param>
+    /// <param name="ending">The session of such a namespace; null for any other.</param>
+    public virtual void PrepareEnd(State live, Func<NamespaceName, NamespaceSession?> ending)
     {
     }
 

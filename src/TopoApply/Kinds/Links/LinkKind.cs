@@ -111,6 +111,9 @@ internal sealed class LinkKind : ResourceKind<Link>
     public override void FinishRead(KernelReading reading) => VethPeers.Resolve(reading);
 
     /// <inheritdoc/>
+    public override void PrepareEnd(State live, Func<NamespaceName, NamespaceSession?> ending) => BridgeSnooping.SwitchOff(live, ending);
+
+    /// <inheritdoc/>
     protected override IReadOnlyList<FieldChange> Compare(Link desired, Link live)
     {
         var changes = base.Compare(desired, live);

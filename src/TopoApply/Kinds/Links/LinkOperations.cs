@@ -17,13 +17,13 @@ internal static class LinkOperations
         if (link.Info is not Veth veth)
         {
             var raised = link.Up == false || !context.Session(link.Netns).IsStaged;
-            var born = raised ? near : near with { Link = link with { Up = false } };
+            var born = raised ? near : near with { Link = BridgeSnooping.Unborn(link) };
             Make(born, null, context, (writer, withIndex) => LinkRequests.WriteSingle(writer, withIndex ? born : born with { Index = 0 }));
             Finish(born.Link, context, isUp: raised);
             if (!raised)
             {
                 // A bridge that is up would carry what every host says when it appears to every port there is already. Nobody uses it yet.
-                context.Later(link.Netns, () => Change(link with { Up = true }, born.Link, context));
+                context.Later(link.Netns, () => BridgeSnooping.Raise(link, context));
             }
 
             return;
