@@ -63,7 +63,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         using var kernel = openKernel();
         var (live, diagnostics) = ApplierFor(kernel, wish, options, null, CancellationToken.None).Plan();
         DemandFresh(wish, live, diagnostics);
-        return WithDrift(live, diagnostics);
+        return WithDrift(live, diagnostics, VerifiedIn);
     }
 
     /// <summary>
@@ -87,10 +87,11 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
             return null;
         }
 
+        // Where all is to go nothing is left to be read again, and all that was verified last will be asked for.
+        var goes = wish.Target.Count == 0;
+        var verified = goes ? VerifiedState.Ahead(wish.Topology) : null;
         using var kernel = openKernel();
-
-        // Where all is to go nothing is left to be read again.
-        var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: wish.Target.Count > 0);
+        var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: !goes);
         var (plan, diagnostics) = applier.Plan();
         DemandFresh(wish, plan, diagnostics);
         if (plan is null)
@@ -98,12 +99,12 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
             return new ApplyReport(ApplyOutcome.Refused, null, 0, 0, null, 0, 0, [], diagnostics);
         }
 
-        if (plan.IsEmpty && wish.Target.Count == 0)
+        if (plan.IsEmpty && goes)
         {
             VerifiedState.Forget(wish.Topology);
         }
 
-        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics)) ? applier.Apply(plan) : null;
+        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics, verified is null ? VerifiedIn : _ => verified())) ? applier.Apply(plan) : null;
     }
 
     /// <summary>Brings what an earlier apply has left unfinished to its end; null when there is nothing.</summary>
@@ -204,13 +205,11 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
         }
     }
 
-    private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics) =>
-        new(
-            plan,
-            diagnostics,
-            plan is { IsEmpty: false } && VerifiedState.Of(plan.Topology, plan.Changes.Select(change => change.Key.Netns).ToHashSet()) is { } verified
-                ? Drift.Find(verified, plan)
-                : []);
+    private static PlanResult WithDrift(Plan? plan, IReadOnlyList<Diagnostic> diagnostics, Func<Plan, State?> verifiedFor) =>
+        new(plan, diagnostics, plan is { IsEmpty: false } && verifiedFor(plan) is { } verified ? Drift.Find(verified, plan) : []);
+
+    /// <summary>What was verified last in the namespaces that a plan concerns.</summary>
+    private static State? VerifiedIn(Plan plan) => VerifiedState.Of(plan.Topology, plan.Changes.Select(change => change.Key.Netns).ToHashSet());
 
     private RecoveryReport? RecoverUnderLock(bool evenArmed)
     {

@@ -67,12 +67,16 @@ internal sealed class NamespaceDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes the parent a mount of its own that is nobody's peer, so that one call takes away everything that is bound in it.</summary>
-    /// <param name="path">A name in it.</param>
-    public static void PreparePrivate(string path)
+    /// <summary>
+    /// Opens the directory that <paramref name="path"/> lies in, made where it is missing, as a mount of its own that is nobody's peer, so that one
+    /// call takes away everything that is bound in it (<see cref="NetworkNamespace.ReleaseAll"/>).
+    /// </summary>
+    /// <param name="path">A name in it; its parent must be there.</param>
+    public static NamespaceDirectory OpenPrivate(string path)
     {
         Prepare(path);
         MountOnItself(path, MountFlags.Private);
+        return TryOpen(path) ?? throw KernelException.Call($"Opening the directory of {path}", Errno.ENOENT);
     }
 
     /// <summary>Opens the name as a namespace, or tells what else it is.</summary>

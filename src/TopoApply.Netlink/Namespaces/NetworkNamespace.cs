@@ -82,16 +82,12 @@ internal sealed class NetworkNamespace : IDisposable
         directory.Bind(_descriptor);
     }
 
-    /// <summary>The same in a directory that is a mount of its own: see <see cref="ReleaseAll"/>.</summary>
-    /// <param name="path">The file; its directory's parent must be there.</param>
-    public void PinTo(string path)
-    {
-        NamespaceDirectory.PreparePrivate(path);
-        BindTo(path);
-    }
+    /// <summary>The same for a name in a directory that is held open.</summary>
+    /// <exception cref="KernelException">EEXIST: the name is taken by a namespace or by something foreign.</exception>
+    public void BindTo(NamespaceDirectory directory, string name) => directory.At(name).Bind(_descriptor);
 
     /// <summary>Takes all pins of a directory away at once. One by one, each would wait for the processors to let go of it (about 0.7 ms).</summary>
-    /// <param name="directory">Where <see cref="PinTo"/> has put them.</param>
+    /// <param name="directory">One that <see cref="NamespaceDirectory.OpenPrivate"/> has made.</param>
     /// <returns>False when it is no mount of its own: nothing has changed.</returns>
     public static bool ReleaseAll(string directory) => Libc.Unmount(directory, MountFlags.Detach | MountFlags.NoFollow) == 0;
 

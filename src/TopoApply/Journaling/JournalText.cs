@@ -52,9 +52,9 @@ internal static class JournalText
         return Read(phase, document.RootElement);
     });
 
-    /// <summary>Reads of an entry only where it was written and what was desired in some namespaces.</summary>
+    /// <summary>Reads of an entry only where it was written and what was desired in some namespaces, or, for null, in all.</summary>
     /// <exception cref="JournalUnreadableException">It is not whole, or of another version.</exception>
-    public static (string Boot, ulong Home, State Desired) ReadDesired(byte[] bytes, IReadOnlySet<NamespaceName> where) =>
+    public static (string Boot, ulong Home, State Desired) ReadDesired(byte[] bytes, IReadOnlySet<NamespaceName>? where) =>
         s_seal.Read(bytes, body => ReadDesired(body, where));
 
     /// <summary>Writes a state as one property: kind by kind.</summary>
@@ -89,7 +89,7 @@ internal static class JournalText
         return new State(resources);
     }
 
-    private static (string Boot, ulong Home, State Desired) ReadDesired(ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName> where)
+    private static (string Boot, ulong Home, State Desired) ReadDesired(ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName>? where)
     {
         var (boot, home) = ("", 0ul);
         var reader = new Utf8JsonReader(body.Span);
@@ -117,10 +117,10 @@ internal static class JournalText
         throw new JsonException("There is no desired state.");
     }
 
-    /// <summary>Reads a state's resources in some namespaces. Most are passed over by the bytes of their names.</summary>
-    private static State ReadSome(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName> where)
+    /// <summary>Reads a state's resources in some namespaces or all. Of few, most resources are passed over by the bytes of their names.</summary>
+    private static State ReadSome(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, IReadOnlySet<NamespaceName>? where)
     {
-        var names = where.Count > MostNames ? null : where.Select(netns => Quoted(netns.Value)).ToArray();
+        var names = where is null || where.Count > MostNames ? null : where.Select(netns => Quoted(netns.Value)).ToArray();
         List<Resource> resources = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -139,7 +139,7 @@ internal static class JournalText
             }
         }
 
-        return new State(resources.Where(resource => where.Contains(resource.Netns)));
+        return new State(where is null ? resources : resources.Where(resource => where.Contains(resource.Netns)));
     }
 
     private static byte[] Quoted(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];

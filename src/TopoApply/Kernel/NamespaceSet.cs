@@ -24,6 +24,7 @@ internal sealed class NamespaceSet : IDisposable
     private readonly List<NamespaceSession> _pinned = [];
     private readonly NetlinkCounters _counters = new();
     private NamespaceDirectory? _names;
+    private NamespaceDirectory? _pins;
 
     /// <summary>Opens the host's namespace.</summary>
     public NamespaceSet()
@@ -156,8 +157,7 @@ internal sealed class NamespaceSet : IDisposable
     /// <summary>Takes the name away and keeps the namespace by a pin.</summary>
     public void Unbind(NamespaceSession session)
     {
-        SecureDirectory.Make(HostPaths.Run);
-        session.Namespace.PinTo(PinOf(session.Cookie));
+        session.Namespace.BindTo(_pins ??= MakePins(), $"{session.Cookie}");
         NetworkNamespace.Unbind(PathOf(session.Name));
         _current.Remove(session.Name);
         session.State = SessionState.Pinned;
@@ -168,6 +168,7 @@ internal sealed class NamespaceSet : IDisposable
     /// <summary>Lets all pinned namespaces die, at once when nobody else has pinned any.</summary>
     public void DropPinned()
     {
+        LetGoOfPins();
         var all = _pinned.ToArray();
         var paths = all.Select(s => PinOf(s.Cookie)).ToHashSet(StringComparer.Ordinal);
         if (all.Length > 1 && Directory.Exists(PinDirectory) && paths.SetEquals(Directory.GetFiles(PinDirectory)) && NetworkNamespace.ReleaseAll(PinDirectory))
@@ -207,6 +208,7 @@ internal sealed class NamespaceSet : IDisposable
     /// </summary>
     public void ReleaseStrayPins()
     {
+        LetGoOfPins();
         if (!Directory.Exists(PinDirectory))
         {
             return;
@@ -235,6 +237,7 @@ internal sealed class NamespaceSet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        LetGoOfPins();
         foreach (var session in _current.Values.Concat(_pinned))
         {
             session.Dispose();
@@ -247,8 +250,23 @@ internal sealed class NamespaceSet : IDisposable
 
     private static string PinOf(ulong cookie) => $"{PinDirectory}/{cookie}";
 
+    /// <summary>Many are pinned one after the other: their directory is made and looked at once, and held.</summary>
+    private static NamespaceDirectory MakePins()
+    {
+        SecureDirectory.Make(HostPaths.Run);
+        return NamespaceDirectory.OpenPrivate(PinOf(0));
+    }
+
+    /// <summary>Before any pin goes: the directory goes with the last one.</summary>
+    private void LetGoOfPins()
+    {
+        _pins?.Dispose();
+        _pins = null;
+    }
+
     private void ReleasePin(NamespaceSession session)
     {
+        LetGoOfPins();
         try
         {
             NetworkNamespace.Unbind(PinOf(session.Cookie));

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TopoApply.Journaling;
 using TopoApply.Model;
 using TopoApply.Netlink;
@@ -12,6 +13,8 @@ namespace TopoApply.Kernel;
 /// </summary>
 internal static class VerifiedState
 {
+    private const long BytesWorthAThread = 256 * 1024;
+
     /// <summary>Keeps the journal of an apply that counts, in place of what was kept before; or forgets that.</summary>
     public static void Replace(Descriptor directory, string journal, string topology, bool keep)
     {
@@ -33,10 +36,10 @@ internal static class VerifiedState
     }
 
     /// <summary>
-    /// The state that was verified in some namespaces; null when it is not known, was in another network namespace, or went with a restart of
+    /// The state that was verified in some namespaces, or in all; null when it is not known, was in another network namespace, or went with a restart of
     /// the machine.
     /// </summary>
-    public static State? Of(string topology, IReadOnlySet<NamespaceName> where)
+    public static State? Of(string topology, IReadOnlySet<NamespaceName>? where = null)
     {
         try
         {
@@ -50,6 +53,42 @@ internal static class VerifiedState
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// The state that was verified everywhere, read on a thread of its own while its caller does something else; or, when there is so little of it
+    /// that a thread would take longer, when it is asked for.
+    /// </summary>
+    public static Func<State?> Ahead(string topology)
+    {
+        if (new FileInfo($"{HostPaths.State}/{NameOf(topology)}") is not { Exists: true, Length: > BytesWorthAThread })
+        {
+            return () => Of(topology);
+        }
+
+        State? state = null;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                state = Of(topology);
+            }
+#pragma warning disable CA1031 // Thrown again on the caller's thread.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        { IsBackground = true, Name = "verified state" };
+        thread.Start();
+        return () =>
+        {
+            thread.Join();
+            failure?.Throw();
+            return state;
+        };
     }
 
     private static string NameOf(string topology) => $"applied-{topology}";

@@ -197,11 +197,17 @@ internal sealed class Differ
         }
     }
 
+    /// <summary>What hangs on what; without what goes anyway, which is all of it when a topology is destroyed.</summary>
     private Dictionary<ResourceKey, List<ResourceKey>> DependentsInLive()
     {
         Dictionary<ResourceKey, List<ResourceKey>> dependents = [];
         foreach (var resource in _live.All)
         {
+            if (_changes.TryGetValue(resource.Key, out var change) && Removes(change))
+            {
+                continue;
+            }
+
             foreach (var required in ResourceKinds.Get(resource.Key.Kind).Requires(resource, _live))
             {
                 if (!dependents.TryGetValue(required, out var list))
