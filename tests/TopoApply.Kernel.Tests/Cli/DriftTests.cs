@@ -62,6 +62,27 @@ public sealed class DriftTests
         sandbox.Run(() => File.Exists(Kept)).Should().BeFalse();
     }
 
+    /// <summary>Of a large topology it is read beside the kernel.</summary>
+    [KernelTheory]
+    [Xunit.InlineData(0)]
+    [Xunit.InlineData(3000)]
+    public void It_is_told_as_well_when_everything_goes(int routes)
+    {
+        using var sandbox = new Sandbox();
+        var many = string.Join(", ", Enumerable.Range(0, routes).Select(i => $"{{ to: 20.0.{i >> 8}.{i & 255}, via: 10.0.0.1 }}"));
+        sandbox.TopoApply("apply", sandbox.Write(Lab.Replace("b: {}", $"b: {{ routes: [{many}] }}", StringComparison.Ordinal)), "-y").Expect();
+        (sandbox.Run(() => new FileInfo(Kept).Length) > 256 * 1024).Should().Be(routes > 0, "both ways are to be tried");
+        sandbox.Script("ip -n a link set eth0 mtu 1400; ip -n a route del default; ip -n b addr add 10.7.7.7/32 dev lo");
+        var output = sandbox.TopoApply("destroy", "drifting", "-y").Expect().Output;
+        output[..output.IndexOf("Changes", StringComparison.Ordinal)].Should().Be("""
+            Drift (moved since the last apply, not by topoapply):
+              changed a: veth eth0 -- b:eth0: mtu 1500 → 1400
+              added b: address 10.7.7.7/32 dev lo
+
+            """);
+        sandbox.Ok("ip", "netns").Should().BeEmpty();
+    }
+
     [KernelFact]
     public void A_failed_apply_does_not_count()
     {
