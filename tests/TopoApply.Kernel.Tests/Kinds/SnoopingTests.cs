@@ -26,6 +26,19 @@ public sealed class SnoopingTests
         engine.Plan(Lab(3, setting)).IsEmpty.Should().BeTrue();
     }
 
+    /// <summary>One message more than a bridge that is not to snoop takes: it is raised first, and told to snoop behind.</summary>
+    [KernelFact(Needs = "veth,bridge")]
+    public void A_new_bridge_does_not_snoop_while_it_is_raised()
+    {
+        using var sandbox = new Sandbox();
+        var engine = new Engine(sandbox);
+        engine.Succeed(Lab(3, ", multicast_snooping: false"));
+        var without = engine.WritingMessages;
+        engine.Destroy("lab");
+        engine.Succeed(Lab(3));
+        engine.WritingMessages.Should().Be(without + 1);
+    }
+
     /// <summary>All that `ip` shows of it, and the groups that its own link has joined to hear of others.</summary>
     [KernelFact(Needs = "veth,bridge")]
     public void A_new_bridge_is_as_if_it_had_snooped_from_the_start()
