@@ -89,7 +89,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
 
         // Where all is to go nothing is left to be read again, and all that was verified last will be asked for.
         var goes = wish.Target.Count == 0;
-        var verified = goes ? VerifiedState.Ahead(wish.Topology) : null;
+        var ahead = goes ? VerifiedState.Ahead(wish.Topology) : null;
         using var kernel = openKernel();
         var applier = ApplierFor(kernel, wish, options, progress, cancellation, watch: !goes);
         var (plan, diagnostics) = applier.Plan();
@@ -104,7 +104,7 @@ internal sealed class Pipeline(Func<IKernel> openKernel, Func<IDisposable> acqui
             VerifiedState.Forget(wish.Topology);
         }
 
-        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics, verified is null ? VerifiedIn : _ => verified())) ? applier.Apply(plan) : null;
+        return plan.IsEmpty || confirm(WithDrift(plan, diagnostics, ahead is null ? VerifiedIn : _ => ahead())) ? applier.Apply(plan) : null;
     }
 
     /// <summary>Brings what an earlier apply has left unfinished to its end; null when there is nothing.</summary>

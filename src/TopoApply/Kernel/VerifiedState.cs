@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TopoApply.Journaling;
 using TopoApply.Model;
 using TopoApply.Netlink;
@@ -66,29 +65,8 @@ internal static class VerifiedState
             return () => Of(topology);
         }
 
-        State? state = null;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                state = Of(topology);
-            }
-#pragma warning disable CA1031 // Thrown again on the caller's thread.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        })
-        { IsBackground = true, Name = "verified state" };
-        thread.Start();
-        return () =>
-        {
-            thread.Join();
-            failure?.Throw();
-            return state;
-        };
+        var reading = Task.Factory.StartNew(() => Of(topology), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return () => reading.GetAwaiter().GetResult();
     }
 
     private static string NameOf(string topology) => $"applied-{topology}";

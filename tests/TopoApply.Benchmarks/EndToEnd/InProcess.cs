@@ -45,7 +45,7 @@ internal static class InProcess
             using var held = HostLock.Take();
             using var kernel = new PhaseKernel(new LinuxKernel(), clock);
             var journal = new PhaseJournal(new LinuxJournal(), kernel, clock);
-            var applier = new Applier(kernel, journal, new ReadScope(wish.Topology, wish.Scope) { Watch = true }, wish.Target, default, CancellationToken.None);
+            var applier = new Applier(kernel, journal, new ReadScope(wish.Topology, wish.Scope) { Watch = wish.Target.Count > 0 }, wish.Target, default, CancellationToken.None);
             var (plan, diagnostics) = applier.Plan();
             var planned = Stopwatch.GetTimestamp();
             clock.Add(Names.PlanPhase, kernel.ReadEnded, planned);

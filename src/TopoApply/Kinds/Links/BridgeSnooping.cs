@@ -8,7 +8,7 @@ namespace TopoApply.Kinds.Links;
 /// <summary>
 /// Keeps multicast snooping off while the ports of a bridge come up or go. For each of them the kernel looks at all (br_port_state_selection in
 /// net/bridge/br_stp.c) and with snooping gives each of those that forward its timers anew: to raise a bridge of a thousand ports takes 0.2 s, and
-/// 0.06 with snooping switched on behind, which takes 6 ms; to let its namespace die takes a tenth longer. Seen on 6.18 (SnoopingTests).
+/// 0.06 with snooping switched on behind, which takes 6 ms; to let its namespace die takes a tenth longer. Measured on 6.18.
 /// </summary>
 internal static class BridgeSnooping
 {
